@@ -1,0 +1,43 @@
+from .budget import Budget, Scenario
+from .candidates import Candidates, within
+from .catalog import Catalog, load_catalog
+from .distribution import Normal
+from .errors import BadInput, BestofkError, PluginError, UnknownName
+from .model import Model, Resource
+from .objective import Objective
+from .pareto import pareto_mask
+from .plugins import installed_selectors, registered_selector
+from .selector import Choice, NoChoice, Selector, choose
+from .simulation import simulate
+from .summary import Provenance, Summary
+from .version import __version__
+from .workload import Workload
+
+__all__ = [
+    "BadInput",
+    "BestofkError",
+    "Budget",
+    "Candidates",
+    "Catalog",
+    "Choice",
+    "Model",
+    "NoChoice",
+    "Normal",
+    "Objective",
+    "PluginError",
+    "Provenance",
+    "Resource",
+    "Scenario",
+    "Selector",
+    "Summary",
+    "UnknownName",
+    "Workload",
+    "__version__",
+    "choose",
+    "installed_selectors",
+    "load_catalog",
+    "pareto_mask",
+    "registered_selector",
+    "simulate",
+    "within",
+]

@@ -1,0 +1,58 @@
+"""A failed validation in one line: the field, the value, what is allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from bestofk.errors import nearest
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+Location = tuple[int | str, ...]
+
+
+def explain(shape: type[BaseModel], error: ValidationError) -> str:
+    """Name the first field that is wrong, its value and what is allowed, and count the others."""
+    details = error.errors(include_url=False)
+    more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
+    return f"{_sentence(shape, details[0])}{more}"
+
+
+def _sentence(shape: type[BaseModel], detail: ErrorDetails) -> str:
+    location = detail["loc"]
+    field = ".".join(str(part) for part in location if part != "[key]") or "the whole file"
+    match detail["type"]:
+        case "missing":
+            return f"{field}: missing; it must be given"
+        case "extra_forbidden":
+            known = _keys_at(shape, location[:-1])
+            return f"{field}: unknown key{nearest(str(location[-1]), known)} (allowed: {', '.join(known)})"
+        case "too_short":
+            return f"{field}: empty; at least one must be given"
+        case _:
+            allowed = detail["msg"].replace("Input should", "must").replace("String should", "must")
+            return f"{field} = {_shown(detail['input'])}: {allowed}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _keys_at(shape: type[BaseModel], location: Location) -> list[str]:
+    """Walk the schema down a location and list the keys of the section found there."""
+    for part in location:
+        if part in shape.model_fields:
+            shape = _section_in(shape.model_fields[str(part)].annotation) or shape
+    return list(shape.model_fields)
+
+
+def _section_in(annotation: Any) -> type[BaseModel] | None:
+    """Give the section that an annotation holds, itself, as ``X | None`` or as the values of a dict."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _section_in(inner))), None)

@@ -1,0 +1,113 @@
+"""From a catalog file to models and scenarios."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bestofk.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from bestofk.budget import Scenario
+    from bestofk.model import Model
+
+PAPER = "paper.toml"
+YAML_SUFFIXES = {".yaml", ".yml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Models and scenarios by name.
+
+    Parameters
+    ----------
+    models, scenarios
+        Name → object, in the order of the file.
+    source
+        Where the figures come from: title, authors, reference, note, whichever the file gives.
+    """
+
+    models: Mapping[str, Model]
+    scenarios: Mapping[str, Scenario]
+    source: Mapping[str, str]
+
+
+def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
+    """Read a catalog.
+
+    Parameters
+    ----------
+    path
+        A TOML file of the shape of the shipped one, or a YAML file (``.yaml``, ``.yml``) of the shape that
+        the paper's public code uses. By default the paper's nine models and three scenarios.
+
+    Returns
+    -------
+    Catalog
+        A file without scenarios gets the paper's.
+
+    Raises
+    ------
+    BadInput
+        One line with the file, the field, the value and what is allowed.
+
+    Examples
+    --------
+    >>> import bestofk as bk
+    >>> catalog = bk.load_catalog()
+    >>> len(catalog.models), catalog.scenarios["essay-feedback"].budget
+    (9, Budget(cost=0.5, latency=60, accuracy=0.93))
+    """
+    from bestofk.catalog import schema
+
+    if path is None:
+        text = (files("bestofk.catalog") / PAPER).read_text(encoding="utf-8")
+        return schema.catalog(tomllib.loads(text), file=PAPER)
+    path = Path(path)
+    if path.suffix.lower() in YAML_SUFFIXES:
+        loaded = schema.authors_catalog(_read_yaml(path), file=str(path))
+    else:
+        loaded = schema.catalog(_read_toml(path), file=str(path))
+    return loaded if loaded.scenarios else Catalog(loaded.models, load_catalog().scenarios, loaded.source)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: byte {error.start} is not UTF-8; a catalog is a UTF-8 text file") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        twice = (
+            "; each name and each key may be given once" if "twice" in str(error) or "overwrite" in str(error) else ""
+        )
+        raise BadInput(f"{path}: not valid TOML: {error}{twice}") from None
+
+
+def _read_yaml(path: Path) -> object:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import DuplicateKeyError
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(_read_text(path))
+    except DuplicateKeyError as error:
+        raise BadInput(f"{path}: {_first_line(error.problem)}; each name may be given once") from None
+    except YAMLError as error:
+        raise BadInput(f"{path}: not valid YAML: {_first_line(error)}") from None
+
+
+def _first_line(message: object) -> str:
+    return " ".join(str(message).split())[:200]

@@ -1,0 +1,35 @@
+"""What can go wrong, one sentence each; every message is one line for the user."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which known name was meant, or nothing where none is near."""
+    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+class BestofkError(Exception):
+    """Base of all errors of this package; never raised itself."""
+
+
+class BadInput(BestofkError, ValueError):
+    """A value given by the user is not allowed."""
+
+
+class UnknownName(BadInput):
+    """A name is not among those that are known."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        super().__init__(f"no {kind} {name!r}{nearest(name, names)} (known: {', '.join(names) or 'none'})")
+
+
+class PluginError(BestofkError):
+    """A selector that a distribution registered cannot be used."""

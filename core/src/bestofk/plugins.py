@@ -1,0 +1,151 @@
+"""Selectors that are installed, found by entry point and loaded on use."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from inspect import getdoc
+from typing import TYPE_CHECKING, cast
+
+from bestofk.errors import PluginError, UnknownName
+from bestofk.selector import Choice, choose
+
+if TYPE_CHECKING:
+    from bestofk.candidates import Candidates
+    from bestofk.selector import Selector
+
+GROUP = "bestofk.selectors"
+HOST = "bestofk"
+STRICT = "BESTOFK_STRICT_PLUGINS"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A selector under its name, not loaded yet.
+
+    Parameters
+    ----------
+    name
+        The entry point's.
+    distribution, version
+        Who registered it.
+    entry_point
+        How to load it.
+    rejected
+        Why it cannot be used under this name; empty where it can.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    entry_point: EntryPoint
+    rejected: str = ""
+
+    def load(self) -> Selector:
+        """Import the selector.
+
+        Raises
+        ------
+        PluginError
+            One line that names the distribution.
+        """
+        if self.rejected:
+            raise PluginError(self.blame(self.rejected))
+        try:
+            selector = self.entry_point.load()
+        except Exception as error:
+            raise PluginError(self.blame(f"cannot be loaded: {_in_one_line(error)}")) from error
+        if not callable(selector):
+            raise PluginError(self.blame(f"is a {type(selector).__name__}, not a function"))
+        return cast("Selector", selector)
+
+    def help(self) -> str:
+        """Give the first line of the selector's docstring."""
+        return (getdoc(self.load()) or "").partition("\n")[0]
+
+    def choose(self, candidates: Candidates) -> Choice:
+        """Ask the selector.
+
+        Raises
+        ------
+        PluginError
+            One line that names the distribution, if it cannot be loaded, raises or answers nonsense.
+        """
+        selector = self.load()
+        try:
+            return choose(selector, candidates)
+        except PluginError as error:
+            raise PluginError(self.blame(str(error))) from error
+        except Exception as error:
+            raise PluginError(self.blame(f"failed: {_in_one_line(error)}")) from error
+
+    def blame(self, what: str) -> str:
+        """Say what is wrong, and whose selector it is."""
+        return f"selector {self.name!r} of {self.distribution} {self.version} {what}"
+
+
+def installed_selectors() -> list[Registered]:
+    """List what every installed distribution registered, sorted by name; names claimed twice are all listed."""
+    return list(_discover())
+
+
+def registered_selector(name: str) -> Registered:
+    """Find a selector by name.
+
+    Raises
+    ------
+    UnknownName
+        If nobody registered it.
+    """
+    usable = {found.name: found for found in reversed(_discover())}
+    if name not in usable:
+        raise UnknownName("selector", name, usable)
+    return usable[name]
+
+
+def strict_plugins() -> bool:
+    """Whether the environment asks that a broken plugin ends the run."""
+    return os.environ.get(STRICT, "") not in ("", "0")
+
+
+@cache
+def _discover() -> tuple[Registered, ...]:
+    found = [_describe(entry_point) for entry_point in entry_points(group=GROUP)]
+    found.sort(key=lambda each: (each.name, each.distribution != HOST, each.distribution))
+    claims: dict[str, list[Registered]] = {}
+    for each in found:
+        claims.setdefault(each.name, []).append(each)
+    return tuple(judged for same in claims.values() for judged in _judge(same))
+
+
+def _describe(entry_point: EntryPoint) -> Registered:
+    distribution = entry_point.dist
+    name, version = (distribution.name, distribution.version) if distribution else ("an unknown distribution", "")
+    return Registered(entry_point.name, name, version, entry_point)
+
+
+def _judge(same: list[Registered]) -> list[Registered]:
+    """Let the host keep its own names; a name that two others claim belongs to neither."""
+    if len(same) == 1:
+        return same
+    first, *others = same
+    if first.distribution == HOST:
+        return [first, *(_reject(each, first) for each in others)]
+    return [_reject(each, *(other for other in same if other is not each)) for each in same]
+
+
+def _reject(claim: Registered, *owners: Registered) -> Registered:
+    names = " and ".join(f"{owner.distribution} {owner.version}" for owner in owners)
+    return Registered(
+        claim.name,
+        claim.distribution,
+        claim.version,
+        claim.entry_point,
+        f"is rejected: {names} registers that name too",
+    )
+
+
+def _in_one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")

@@ -1,0 +1,1 @@
+"""The procedure behind the paper's tables: fresh draws for each k."""

@@ -1,0 +1,140 @@
+"""From models to summaries: group by workload, draw, price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput, UnknownName
+from bestofk.model import Model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bestofk.summary import Summary
+
+METHODS = ("stream", "analytic", "published")
+DEFAULT_TRIALS = {"stream": 1_000_000, "published": 300}
+
+
+def simulate(
+    models: Model | Iterable[Model] | Mapping[str, Model],
+    *,
+    method: str = "stream",
+    trials: int | None = None,
+    seed: int = 42,
+    k_max: int = 128,
+    k_step: int | None = None,
+    threads: int = 1,
+) -> dict[str, Summary]:
+    """Simulate best-of-k for every model, sharing the draws of those that share a workload.
+
+    Parameters
+    ----------
+    models
+        One model, several, or name → model.
+    method
+        ``"stream"``: one pass of draws serves every k and every model that shares a workload;
+        ``"analytic"``: closed form and quadrature, nothing is drawn;
+        ``"published"``: the procedure behind the paper's tables.
+    trials
+        M ≥ 1 (eq. 7); by default 1,000,000, or the paper's 300 for ``"published"``. Without meaning for ``"analytic"``.
+    seed
+        A whole number ≥ 0. Without meaning for ``"analytic"``.
+    k_max
+        The largest number of samples, ≥ 1.
+    k_step
+        k = step, 2 · step, … ≤ k_max; by default the multiples of each model's parallelism P.
+    threads
+        At most so many are used; the answer does not depend on it.
+
+    Returns
+    -------
+    dict
+        Model name → :class:`~bestofk.Summary` with arrays of shape (K, d).
+
+    Raises
+    ------
+    BadInput
+        If an option is out of range, or the grid holds no k.
+
+    Examples
+    --------
+    >>> import bestofk as bk
+    >>> summary = bk.simulate(bk.load_catalog().models["gpt-5"], method="published")["gpt-5"]
+    >>> summary.k[3], summary.mean[3].round(3).tolist()
+    (np.int64(16), [0.977, 0.349, 43.067])
+    """
+    chosen = _as_list(models)
+    if method not in METHODS:
+        raise UnknownName("method", method, METHODS)
+    trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
+    for name, value, least in (
+        ("trials", trials, 1),
+        ("seed", seed, 0),
+        ("k_max", k_max, 1),
+        ("threads", threads, 1),
+    ):
+        _check_whole(name, value, least)
+    grids = {model.name: grid(model, k_max, k_step) for model in chosen}
+    summaries: dict[str, Summary] = {}
+    for group in _sharing_draws(chosen):
+        made = _run(method, group, [grids[model.name] for model in group], trials, seed, threads)
+        summaries.update({summary.model.name: summary for summary in made})
+    return {model.name: summaries[model.name] for model in chosen}
+
+
+def _run(
+    method: str, models: list[Model], grids: list[NDArray[np.int64]], trials: int, seed: int, threads: int
+) -> list[Summary]:
+    """Hand models that share their draws to a method; its code is imported only now."""
+    match method:
+        case "published":
+            from bestofk.published.method import simulate_published
+
+            return simulate_published(models, grids, trials, seed, threads)
+        case _:
+            raise UnknownName("method", method, METHODS)
+
+
+def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:
+    """Give the k of a model: multiples of the step up to k_max.
+
+    Raises
+    ------
+    BadInput
+        If there is none.
+    """
+    step = model.parallelism if k_step is None else k_step
+    _check_whole("k_step", step, 1)
+    if step > k_max:
+        raise BadInput(f"k_max = {k_max}: {model.name!r} has k = {step}, {2 * step}, …; raise k_max, or set k_step = 1")
+    return np.arange(step, k_max + 1, step, dtype=np.int64)
+
+
+def _as_list(models: Model | Iterable[Model] | Mapping[str, Model]) -> list[Model]:
+    if isinstance(models, Model):
+        return [models]
+    chosen = list(models.values() if isinstance(models, Mapping) else models)
+    names = [model.name for model in chosen]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadInput(f"two models are named {twice!r}; each name may be used once")
+    if not chosen:
+        raise BadInput("no models: at least one is needed")
+    return chosen
+
+
+def _sharing_draws(models: list[Model]) -> list[list[Model]]:
+    """Group the models whose draws and kinds of resources are the same."""
+    groups: dict[object, list[Model]] = {}
+    for model in models:
+        groups.setdefault((model.workload, model.objectives), []).append(model)
+    return list(groups.values())
+
+
+def _check_whole(name: str, value: int, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise BadInput(f"{name} = {value!r}: must be a whole number ≥ {least}")

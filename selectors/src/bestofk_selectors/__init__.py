@@ -1,0 +1,1 @@
+"""The built-in selectors, registered by entry point like anyone's."""
