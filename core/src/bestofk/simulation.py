@@ -91,6 +91,10 @@ def _run(
 ) -> list[Summary]:
     """Hand models that share their draws to a method; its code is imported only now."""
     match method:
+        case "analytic":
+            from bestofk.analytic.method import simulate_analytic
+
+            return simulate_analytic(models, grids)
         case "published":
             from bestofk.published.method import simulate_published
 

@@ -1,0 +1,1 @@
+"""The analytic method: closed form and quadrature, nothing is drawn."""
