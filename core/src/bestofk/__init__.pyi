@@ -9,6 +9,9 @@ from .pareto import pareto_mask
 from .plugins import installed_selectors, registered_selector
 from .selector import Choice, NoChoice, Selector, choose
 from .simulation import simulate
+from .stream.draw import draw
+from .stream.price import PriceList, price
+from .stream.tally import Tally, TallyMismatch
 from .summary import Provenance, Summary
 from .version import __version__
 from .workload import Workload
@@ -25,18 +28,23 @@ __all__ = [
     "Normal",
     "Objective",
     "PluginError",
+    "PriceList",
     "Provenance",
     "Resource",
     "Scenario",
     "Selector",
     "Summary",
+    "Tally",
+    "TallyMismatch",
     "UnknownName",
     "Workload",
     "__version__",
     "choose",
+    "draw",
     "installed_selectors",
     "load_catalog",
     "pareto_mask",
+    "price",
     "registered_selector",
     "simulate",
     "within",

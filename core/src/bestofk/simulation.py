@@ -11,8 +11,11 @@ from bestofk.errors import BadInput, UnknownName
 from bestofk.model import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from bestofk.stream.tally import Tally
     from bestofk.summary import Summary
 
 METHODS = ("stream", "analytic", "published")
@@ -28,6 +31,8 @@ def simulate(
     k_max: int = 128,
     k_step: int | None = None,
     threads: int = 1,
+    tally: Tally | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> dict[str, Summary]:
     """Simulate best-of-k for every model, sharing the draws of those that share a workload.
 
@@ -49,6 +54,10 @@ def simulate(
         k = step, 2 · step, … ≤ k_max; by default the multiples of each model's parallelism P.
     threads
         At most so many are used; the answer does not depend on it.
+    tally
+        Priced in place of drawing, with its own trials and seed; for ``"stream"`` alone.
+    progress
+        Called with a number of trials whenever these are drawn, for ``"stream"`` alone.
 
     Returns
     -------
@@ -80,14 +89,23 @@ def simulate(
         _check_whole(name, value, least)
     grids = {model.name: grid(model, k_max, k_step) for model in chosen}
     summaries: dict[str, Summary] = {}
+    if tally is not None and method != "stream":
+        raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
     for group in _sharing_draws(chosen):
-        made = _run(method, group, [grids[model.name] for model in group], trials, seed, threads)
+        made = _run(method, group, [grids[model.name] for model in group], trials, seed, threads, tally, progress)
         summaries.update({summary.model.name: summary for summary in made})
     return {model.name: summaries[model.name] for model in chosen}
 
 
 def _run(
-    method: str, models: list[Model], grids: list[NDArray[np.int64]], trials: int, seed: int, threads: int
+    method: str,
+    models: list[Model],
+    grids: list[NDArray[np.int64]],
+    trials: int,
+    seed: int,
+    threads: int,
+    tally: Tally | None,
+    progress: Callable[[int], object] | None,
 ) -> list[Summary]:
     """Hand models that share their draws to a method; its code is imported only now."""
     match method:
@@ -100,7 +118,11 @@ def _run(
 
             return simulate_published(models, grids, trials, seed, threads)
         case _:
-            raise UnknownName("method", method, METHODS)
+            from bestofk.stream.method import price_all, simulate_stream
+
+            if tally is not None:
+                return price_all(tally, models, grids)
+            return simulate_stream(models, grids, trials, seed, threads, progress)
 
 
 def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:

@@ -137,5 +137,5 @@ class Summary:
         unknown = set(limits) - set(names)
         if unknown:
             raise BadInput(f"no objective {sorted(unknown)[0]!r} (known: {', '.join(names)})")
-        array = np.array([limits.get(name, np.nan) for name in names])
-        return np.where(np.isnan(array), np.nan, self.distribution.exceedance(array))
+        shares = self.distribution.exceedance(np.array([limits.get(name, 0.0) for name in names]))
+        return np.where([name in limits for name in names], shares, np.nan)

@@ -61,7 +61,8 @@ class Total:
     def closed_form(self) -> NDArray[np.bool_]:
         """Whether the percentiles at each k are closed form, shape (K,)."""
         drawn_once = (self.k == 1) & (len(self.parts) == 1)
-        return drawn_once | (self.k * sum(part.clip_chance for part in self.parts) < NEGLIGIBLE_CHANCE)
+        never_clipped = self.k * sum(part.clip_chance for part in self.parts) < NEGLIGIBLE_CHANCE
+        return np.logical_or(drawn_once, never_clipped)
 
     def moments(self) -> tuple[Array, Array]:
         """Mean and standard deviation, each of shape (K,)."""

@@ -1,0 +1,127 @@
+"""Draw a range of trials into a tally, on as many threads as wanted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput
+from bestofk.stream.samplers import samplers
+from bestofk.stream.tally import Tally, channels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bestofk.stream.channel import Counts
+    from bestofk.workload import Workload
+
+MOST_TRIALS = 10**12
+MOST_K = 4096
+CHUNK = 131072  # trials that a thread takes at once
+
+
+def draw(
+    workload: Workload,
+    trials: int | range,
+    *,
+    k_max: int = 128,
+    seed: int = 42,
+    threads: int = 1,
+    progress: Callable[[int], object] | None = None,
+) -> Tally:
+    """Draw trials; each extends the same k − 1 draws by one for k = 1, 2, …, k_max.
+
+    Draws are addressed by (seed, stream, trial): ranges drawn apart and added give the same integers as the whole drawn
+    at once, on any number of threads.
+
+    Parameters
+    ----------
+    workload
+        The token lengths.
+    trials
+        M, for trials 0 to M − 1, or a range of trials with step 1, below 10^12.
+    k_max
+        The largest number of samples, 1 to 4096.
+    seed
+        A whole number ≥ 0.
+    threads
+        At most so many are used; each needs memory for a tally of its own, 14 MiB at k_max = 128.
+    progress
+        Called with a number of trials whenever these are done, from any thread.
+
+    Returns
+    -------
+    Tally
+
+    Raises
+    ------
+    BadInput
+        If trials, k_max or seed are out of range.
+
+    Examples
+    --------
+    >>> import bestofk as bk
+    >>> workload = bk.load_catalog().models["gpt-5"].workload
+    >>> whole = bk.draw(workload, 300, k_max=8)
+    >>> whole == bk.draw(workload, range(200, 300), k_max=8) + bk.draw(workload, range(200), k_max=8)
+    True
+    """
+    span = _checked(trials, k_max, seed)
+    chunks = iter([(first, min(first + CHUNK, span.stop)) for first in range(span.start, span.stop, CHUNK)])
+    threads = min(threads, max(1, -(-len(span) // CHUNK)))
+    stop = Event()
+
+    def work() -> dict[str, Counts]:
+        return _draw_chunks(workload, k_max, seed, _until(stop, chunks), progress)
+
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            parts = [future.result() for future in [pool.submit(work) for _ in range(threads)]]
+        finally:
+            stop.set()
+    total = parts[0]
+    for part in parts[1:]:
+        for channel in channels(workload, k_max):
+            channel.add(total[channel.name], part[channel.name])
+    return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), total)
+
+
+def _draw_chunks(
+    workload: Workload,
+    k_max: int,
+    seed: int,
+    chunks: Iterator[tuple[int, int]],
+    progress: Callable[[int], object] | None,
+) -> dict[str, Counts]:
+    """Draw chunks of trials into fresh channels, as one thread does."""
+    sources = samplers(workload, k_max)
+    keys = np.random.SeedSequence(seed).generate_state(len(sources), np.uint64)
+    counts = {channel.name: channel.zeros(k_max) for channel in channels(workload, k_max)}
+    for first, last in chunks:
+        for key, source in zip(keys, sources, strict=True):
+            source.run(key, first, last, counts)
+        if progress is not None:
+            progress(last - first)
+    return counts
+
+
+def _until(stop: Event, chunks: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Take chunks from a list that threads share, until told to stop."""
+    for chunk in chunks:
+        if stop.is_set():
+            return
+        yield chunk
+
+
+def _checked(trials: int | range, k_max: int, seed: int) -> range:
+    span = trials if isinstance(trials, range) else range(trials)
+    if span.step != 1 or span.start < 0 or span.stop > MOST_TRIALS:
+        raise BadInput(f"trials = {trials}: must lie in 0 to 10^12, with step 1")
+    if not 1 <= k_max <= MOST_K:
+        raise BadInput(f"k_max = {k_max}: must lie in 1 to {MOST_K}")
+    if seed < 0:
+        raise BadInput(f"seed = {seed}: must be a whole number ≥ 0")
+    return span

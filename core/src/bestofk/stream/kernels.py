@@ -1,0 +1,381 @@
+"""The draw loops: random bits, token sums, running maxima, and the integers that remember them.
+
+Every draw is addressed by (key, stream, trial), and every accumulator is an integer, so the result does not depend on
+how the trials are cut into blocks. Floating point is used only in additions, multiplications, divisions and square
+roots of fixed order, which give the same bits on every vector unit.
+
+Trials advance in lockstep: a *block* of trials takes step k together, so that the inner loops run over trials and
+vectorise. The block is worked through in *strips* that fit the first-level cache.
+
+Literals carry their type because Numba would otherwise promote 32-bit arithmetic to 64 bits and halve its speed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.jit import jit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+f32 = np.float32
+i32 = np.int32
+i64 = np.int64
+u32 = np.uint32
+u64 = np.uint64
+
+BLOCK = 131072  # trials in lockstep
+STRIP = 2048  # trials whose scratch arrays fit the first-level cache
+
+GOLDEN = u64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: the step of SplitMix64
+MIX_1, MIX_2 = u64(0xBF58476D1CE4E5B9), u64(0x94D049BB133111EB)
+
+SQRT_HALF_32 = i32(0x3F3504F3)  # bits of float32 sqrt(1/2)
+MANTISSA_32 = i32(0x007FFFFF)
+SIGN_32 = i32(-0x80000000)
+SQRT_HALF_64 = i64(0x3FE6A09E667F3BCD)  # bits of float64 sqrt(1/2)
+MANTISSA_64 = i64(0x000FFFFFFFFFFFFF)
+LN_2 = 0.6931471805599453
+TO_NEAREST = f32(12582912.0)  # 1.5 · 2^23: adding it rounds a float32 to an integer in its low bits
+TO_NEAREST_BITS = i32(0x4B400000)
+
+
+# --- random bits ------------------------------------------------------------------------------------------------------
+
+
+@jit
+def mix64(x: u64) -> u64:
+    """Scramble 64 bits (the output function of SplitMix64)."""
+    x = (x ^ (x >> u64(30))) * MIX_1
+    x = (x ^ (x >> u64(27))) * MIX_2
+    return x ^ (x >> u64(31))
+
+
+@jit
+def stream_start(key: u64, stream: int, trial: int) -> u64:
+    """Give the state of a stream at a trial; the trials that follow are GOLDEN apart."""
+    return mix64(key + u64(stream) * GOLDEN) + u64(trial) * GOLDEN
+
+
+@jit
+def draw_bits(start: u64, high: NDArray[i32], low: NDArray[i32]) -> None:
+    """Fill two arrays with 32 random bits for each trial."""
+    for i in range(high.size):
+        bits = mix64(start + u64(i) * GOLDEN)
+        high[i] = i32(bits >> u64(32))
+        low[i] = i32(bits)
+
+
+# --- normal deviates --------------------------------------------------------------------------------------------------
+
+
+@jit
+def log32(x: f32) -> f32:
+    """Natural logarithm of a positive float32 (the polynomial of Cephes ``logf``)."""
+    shifted = i32(f32(x).view(np.int32) - SQRT_HALF_32)
+    f = i32(i32(shifted & MANTISSA_32) + SQRT_HALF_32).view(np.float32) - f32(1)
+    z = f * f
+    p = f32(7.0376836292e-2)
+    p = p * f + f32(-1.1514610310e-1)
+    p = p * f + f32(1.1676998740e-1)
+    p = p * f + f32(-1.2420140846e-1)
+    p = p * f + f32(1.4249322787e-1)
+    p = p * f + f32(-1.6668057665e-1)
+    p = p * f + f32(2.0000714765e-1)
+    p = p * f + f32(-2.4999993993e-1)
+    p = p * f + f32(3.3333331174e-1)
+    return (f + (f * z * p - f32(0.5) * z)) + f32(i32(shifted >> i32(23))) * f32(LN_2)
+
+
+@jit
+def sine32(x: f32) -> f32:
+    """Sine for |x| ≤ π/4 (the polynomial of Cephes ``sinf``)."""
+    z = x * x
+    return ((f32(-1.9515295891e-4) * z + f32(8.3321608736e-3)) * z + f32(-1.6666654611e-1)) * (z * x) + x
+
+
+@jit
+def cosine32(x: f32) -> f32:
+    """Cosine for |x| ≤ π/4 (the polynomial of Cephes ``cosf``)."""
+    z = x * x
+    p = (f32(2.443315711809948e-5) * z + f32(-1.388731625493765e-3)) * z + f32(4.166664568298827e-2)
+    return p * (z * z) - f32(0.5) * z + f32(1)
+
+
+@jit
+def signed_radius(bits: i32, unit: f32) -> f32:
+    """Radius of a normal pair in lattice points, √(−2 ln u) · unit ≤ 6.66 unit; the top bit is its sign."""
+    u = (f32(i32(bits & i32(0x7FFFFFFF))) + f32(0.5)) * f32(2.0**-31)
+    radius = np.sqrt(log32(u) * (f32(-2.0) * unit * unit))
+    return i32(f32(radius).view(np.int32) | i32(bits & SIGN_32)).view(np.float32)
+
+
+@jit
+def to_nearest(x: f32) -> i32:
+    """Round to the nearest integer, |x| < 2^22."""
+    return i32(f32(x + TO_NEAREST).view(np.int32) - TO_NEAREST_BITS)
+
+
+# --- token sums -------------------------------------------------------------------------------------------------------
+
+
+@jit
+def add_lengths(
+    high: NDArray[i32],
+    low: NDArray[i32],
+    unit: f32,
+    least: NDArray[i32],
+    input_sum: NDArray[i32],
+    output_sum: NDArray[i32],
+) -> None:
+    """Add one input and one output length to each trial's sums: a normal pair (Box–Muller), rounded and clipped.
+
+    The angle covers a quarter of the circle; the lowest bit swaps its sine and cosine and the sign of the radius turns
+    it by π, which makes the circle whole.
+    """
+    for i in range(high.size):
+        radius = signed_radius(high[i], unit)
+        angle = f32(low[i]) * f32(np.pi / 4 * 2.0**-31)
+        sine, cosine = sine32(angle), cosine32(angle)
+        swap = i32(low[i] & i32(1)) != i32(0)
+        x = to_nearest(radius * (sine if swap else cosine))
+        y = to_nearest(radius * (cosine if swap else sine))
+        input_sum[i] += max(x, least[0])
+        output_sum[i] += max(y, least[1])
+
+
+@jit
+def add_moments(x: NDArray[i32], y: NDArray[i32], moments: NDArray[i64]) -> None:
+    """Add Σx, Σy, Σx², Σy², Σxy over the trials of a strip."""
+    sum_x, sum_y, sum_xx, sum_yy, sum_xy = i64(0), i64(0), i64(0), i64(0), i64(0)
+    for i in range(x.size):
+        a, b = i64(x[i]), i64(y[i])
+        sum_x += a
+        sum_y += b
+        sum_xx += a * a
+        sum_yy += b * b
+        sum_xy += a * b
+    moments[0] += sum_x
+    moments[1] += sum_y
+    moments[2] += sum_xx
+    moments[3] += sum_yy
+    moments[4] += sum_xy
+
+
+@jit
+def cell_of(total: i32, origin: i32, per_unit: f32, last: i32) -> i32:
+    """Cell 0 lies below the origin, cell `last` above the top, the others between are equally wide."""
+    return min(max(i32(f32(i32(total - origin)) * per_unit + f32(1)), i32(0)), last)
+
+
+@jit
+def find_cells(
+    x: NDArray[i32],
+    y: NDArray[i32],
+    origin: NDArray[i32],
+    per_unit: NDArray[f32],
+    shape: NDArray[i32],
+    cell: NDArray[i32],
+) -> None:
+    """Find the cell of each trial in the flattened histogram of the two sums."""
+    for i in range(x.size):
+        row = cell_of(x[i], origin[0], per_unit[0], i32(shape[0] - i32(1)))
+        column = cell_of(y[i], origin[1], per_unit[1], i32(shape[1] - i32(1)))
+        cell[i] = i32(row * shape[1]) + column
+
+
+@jit
+def count(cell: NDArray[i32], histogram: NDArray[i64]) -> None:
+    """Count each trial in its cell."""
+    for i in range(cell.size):
+        histogram[u32(cell[i])] += 1
+
+
+@jit
+def carry(total: NDArray[i64], wide: NDArray[i64]) -> None:
+    """Add 64-bit sums to wide ones, kept as (high, low) with 0 ≤ low < 2^32, and clear them."""
+    for m in range(total.size):
+        low = wide[m, 1] + (total[m] & i64(0xFFFFFFFF))
+        wide[m, 0] += (total[m] >> i64(32)) + (low >> i64(32))
+        wide[m, 1] = low & i64(0xFFFFFFFF)
+        total[m] = 0
+
+
+@jit
+def sum_tokens(
+    key: u64,
+    first: int,
+    last: int,
+    unit: f32,
+    least: NDArray[i32],
+    origin: NDArray[i32],
+    per_unit: NDArray[f32],
+    shape: NDArray[i32],
+    moments: NDArray[i64],
+    cells: NDArray[i64],
+) -> None:
+    """Stream the input and output token sums of trials first ≤ j < last through every k.
+
+    Parameters
+    ----------
+    key
+        Of the token draws.
+    unit
+        Lattice points in a standard deviation.
+    least
+        Where input and output lengths are clipped, in lattice units from the mean, shape (2,).
+    origin, per_unit
+        The histogram's lowest sum and cells per lattice unit, shape (K, 2).
+    shape
+        Rows (input) and columns (output) of the histogram.
+    moments
+        Wide sums, added to: Σx, Σy, Σx², Σy², Σxy, shape (K, 5, 2).
+    cells
+        Counts, added to, shape (K, rows · columns).
+    """
+    high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
+    input_sum, output_sum = np.empty(BLOCK, i32), np.empty(BLOCK, i32)
+    strip_moments = np.zeros(5, i64)
+    for block in range(first, last, BLOCK):
+        size = min(BLOCK, last - block)
+        input_sum[:size] = 0
+        output_sum[:size] = 0
+        for k in range(moments.shape[0]):
+            for strip in range(0, size, STRIP):
+                n = min(STRIP, size - strip)
+                x, y = input_sum[strip : strip + n], output_sum[strip : strip + n]
+                draw_bits(stream_start(key, k, block + strip), high[:n], low[:n])
+                add_lengths(high[:n], low[:n], unit, least, x, y)
+                add_moments(x, y, strip_moments)
+                find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
+                count(cell[:n], cells[k])
+            carry(strip_moments, moments[k])
+
+
+# --- running maximum --------------------------------------------------------------------------------------------------
+
+
+@jit
+def log64(x: float) -> float:
+    """Natural logarithm of a positive float64 (the polynomial of FreeBSD ``log``)."""
+    shifted = i64(np.float64(x).view(np.int64) - SQRT_HALF_64)
+    f = i64((shifted & MANTISSA_64) + SQRT_HALF_64).view(np.float64) - 1.0
+    s = f / (2.0 + f)
+    z = s * s
+    p = 1.479819860511658591e-01
+    p = p * z + 1.531383769920937332e-01
+    p = p * z + 1.818357216161805012e-01
+    p = p * z + 2.222219843214978396e-01
+    p = p * z + 2.857142874366239149e-01
+    p = p * z + 3.999999999940941908e-01
+    p = p * z + 6.666666666666735130e-01
+    half = 0.5 * f * f
+    return np.float64(shifted >> i64(52)) * LN_2 + (f - (half - s * (half + z * p)))
+
+
+@jit
+def uniform32(bits: i32) -> float:
+    """Uniform on (0, 1) from 32 bits."""
+    return (np.float64(bits) + 2147483648.5) * 2.0**-32
+
+
+@jit
+def log_of_rest(tail: float) -> float:
+    """ln(1 − v), also where 1 − v rounds to 1."""
+    rest = log64(1.0 - tail)
+    return -tail if tail < 2.0**-27 else rest
+
+
+@jit
+def rank_bin(tail: float, scale: NDArray[np.float64]) -> i32:
+    """Bin of the maximum on the logit scale, ln((1 − v)/v) for tail probability v."""
+    logit = log_of_rest(tail) - log64(tail)
+    return i32(min(max((logit - scale[0]) * scale[1], 0.0), scale[2]))
+
+
+@jit
+def break_records(
+    high: NDArray[i32],
+    low: NDArray[i32],
+    tail: NDArray[np.float64],
+    when: NDArray[i32],
+    bins: NDArray[i32],
+    k_max: int,
+    scale: NDArray[np.float64],
+) -> None:
+    """Move each trial to its next record: how long it waits, and what the maximum then is.
+
+    While the maximum has tail probability v, each draw breaks it with chance v, so the wait is geometric; the new tail
+    probability is uniform below v.
+    """
+    for i in range(tail.size):
+        wait = log64(uniform32(high[i])) / log_of_rest(tail[i])
+        when[i] += i32(1) + i32(min(wait, np.float64(k_max)))
+        tail[i] *= uniform32(low[i])
+        bins[i] = rank_bin(tail[i], scale)
+
+
+@jit
+def draw_scattered(start: u64, trial: NDArray[i32], high: NDArray[i32], low: NDArray[i32]) -> None:
+    """Fill two arrays with 32 random bits for each of the trials named."""
+    for i in range(high.size):
+        bits = mix64(start + u64(trial[i]) * GOLDEN)
+        high[i] = i32(bits >> u64(32))
+        low[i] = i32(bits)
+
+
+@jit
+def keep_live(
+    changes: NDArray[i64],
+    trial: NDArray[i32],
+    tail: NDArray[np.float64],
+    when: NDArray[i32],
+    bins: NDArray[i32],
+    held: NDArray[i32],
+) -> int:
+    """Note each record within k_max as a move between bins, and close the ranks of the trials that go on."""
+    live = 0
+    for i in range(trial.size):
+        if when[i] < changes.shape[0]:
+            changes[when[i], bins[i]] += 1
+            changes[when[i], held[i]] -= 1
+            trial[live], tail[live], when[live], held[live] = trial[i], tail[i], when[i], bins[i]
+            live += 1
+    return live
+
+
+@jit
+def track_maximum(key: u64, first: int, last: int, scale: NDArray[np.float64], changes: NDArray[i64]) -> None:
+    """Stream the running maximum of a uniform of trials first ≤ j < last through every k.
+
+    Only the draws that break a record are made, about ln K + 0.58 of K.
+
+    Parameters
+    ----------
+    key
+        Of the rank draws; a trial's r-th record takes its bits from stream r.
+    scale
+        Of the bins: the logit where they begin, bins in a unit of it, and the last bin.
+    changes
+        Added to: how many more trials hold their maximum in a bin at k than at k − 1, shape (K, bins).
+    """
+    trial, when = np.empty(STRIP, i32), np.empty(STRIP, i32)
+    bins, held = np.empty(STRIP, i32), np.empty(STRIP, i32)
+    high, low, tail = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, np.float64)
+    k_max = changes.shape[0]
+    for strip in range(first, last, STRIP):
+        live = min(STRIP, last - strip)
+        draw_bits(stream_start(key, 0, strip), high[:live], low[:live])
+        for i in range(live):
+            trial[i], when[i], tail[i] = i32(i), i32(0), uniform32(low[i])
+            held[i] = rank_bin(tail[i], scale)
+            changes[0, held[i]] += 1
+        record = 1
+        while live > 0:
+            draw_scattered(stream_start(key, record, strip), trial[:live], high[:live], low[:live])
+            break_records(high[:live], low[:live], tail[:live], when[:live], bins[:live], k_max, scale)
+            live = keep_live(changes, trial[:live], tail[:live], when[:live], bins[:live], held[:live])
+            record += 1

@@ -1,0 +1,95 @@
+"""The running maximum of a uniform, seen through an accuracy distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bestofk.distribution import Normal
+
+    Array = NDArray[np.float64]
+
+BINS = 2048
+LOWEST, PER_UNIT = -16.0, 48.0  # bins of 1/48 from logit −16 to 26.7
+SCALE = np.array([LOWEST, PER_UNIT, BINS - 1])
+SCALE.setflags(write=False)
+
+
+@cache
+def deviates(offset: float) -> Array:
+    """Standard normal deviates of the bins' probabilities, at a point between the edges; shape (BINS + 1,).
+
+    Parameters
+    ----------
+    offset
+        0 for the lower edges, 0.5 for the middles.
+    """
+    logits = LOWEST + (np.arange(BINS + 1) + offset) / PER_UNIT
+    smaller_tail = np.exp(-np.abs(logits)) / (1 + np.exp(-np.abs(logits)))
+    inverse = NormalDist().inv_cdf
+    array = np.array([-sign * inverse(tail) for sign, tail in zip(np.sign(logits), smaller_tail, strict=True)])
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Where the running maximum of a uniform lies, at every k.
+
+    Parameters
+    ----------
+    share
+        Of the trials in each bin, shape (K, BINS).
+    """
+
+    share: Array
+
+    @classmethod
+    def of(cls, changes: NDArray[np.int64], trials: int, k: NDArray[np.int64]) -> Ranks:
+        """Sum up the changes up to each k of a grid."""
+        return cls(np.cumsum(changes, axis=0)[k - 1] / trials)
+
+    def moments(self, accuracy: Normal) -> tuple[Array, Array]:
+        """Mean and standard deviation of best-of-k, shape (K,) each.
+
+        Computed from the shortfall below the highest value, which is exactly zero where the accuracy is saturated.
+        """
+        value = _clipped(accuracy, deviates(0.5)[:-1])
+        shortfall = value[-1] - value
+        scale = shortfall[0] or 1.0
+        powers = np.stack([shortfall / scale, (shortfall / scale) ** 2], axis=1)
+        first, second = (self.share @ powers).T
+        mean = np.maximum.accumulate(value[-1] - scale * first)
+        return mean, scale * np.sqrt(np.maximum(second - first**2, 0.0))
+
+    def quantile(self, accuracy: Normal, probabilities: Array) -> Array:
+        """Percentiles of best-of-k, shape (p, K)."""
+        edges = deviates(0.0)
+        below = np.cumsum(self.share, axis=1)
+        deviate = [np.interp(probabilities, np.concatenate([[0.0], row]), edges) for row in below]
+        return _clipped(accuracy, np.stack(deviate, axis=1))
+
+    def exceedance(self, accuracy: Normal, limit: float) -> Array:
+        """Chance that best-of-k lies above a limit, shape (K,)."""
+        edges = _clipped(accuracy, deviates(0.0))
+        if limit >= edges[-1]:
+            return np.zeros(len(self.share))
+        if limit < edges[0]:
+            return np.ones(len(self.share))
+        deviate = (limit - accuracy.mean) / accuracy.std
+        bins = np.interp(deviate, deviates(0.0), np.arange(BINS + 1.0))
+        whole = int(bins)
+        above = self.share[:, whole + 1 :].sum(axis=1)
+        return np.add(above, (whole + 1 - bins) * self.share[:, whole])
+
+
+def _clipped(accuracy: Normal, deviate: Array) -> Array:
+    """Accuracy at a standard normal deviate, clipped to [0, 1] (eq. 2)."""
+    return np.clip(accuracy.mean + accuracy.std * deviate, 0.0, 1.0)

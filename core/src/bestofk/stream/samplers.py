@@ -1,0 +1,82 @@
+"""What a workload draws: each sampler fills its channels for a range of trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from bestofk.stream.channel import Channel
+from bestofk.stream.lattice import CELLS, UNIT, Lattice
+from bestofk.stream.rank import BINS, SCALE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bestofk.stream.channel import Counts
+    from bestofk.workload import Workload
+
+MOMENTS = Channel("moments", (5, 2), wide=True)
+CELL_COUNTS = Channel("cells", (CELLS[0] * CELLS[1],))
+RANK = Channel("rank", (BINS,))
+
+
+class Sampler(Protocol):
+    """A source of draws; a function of (key, trial) alone."""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """What it fills."""
+
+    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
+        """Add trials first ≤ j < last to its channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSums:
+    """Sums of k clipped normal input and output lengths: moments, and a histogram of both.
+
+    ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the lattice sums; ``cells``: trials in each histogram cell.
+    """
+
+    lattice: Lattice
+    channels: tuple[Channel, ...] = (MOMENTS, CELL_COUNTS)
+
+    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
+        """Add trials first ≤ j < last."""
+        from bestofk.stream import kernels
+
+        kernels.sum_tokens(
+            key,
+            first,
+            last,
+            np.float32(UNIT),
+            self.lattice.least,
+            self.lattice.origin,
+            (1 / self.lattice.width).astype(np.float32),
+            np.array(CELLS, np.int32),
+            counts[MOMENTS.name],
+            counts[CELL_COUNTS.name],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunningMaximum:
+    """The running maximum of a uniform: any accuracy distribution is its quantile function away.
+
+    ``rank``: trials whose maximum is in each bin of its logit, as differences over k.
+    """
+
+    channels: tuple[Channel, ...] = (RANK,)
+
+    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
+        """Add trials first ≤ j < last."""
+        from bestofk.stream import kernels
+
+        kernels.track_maximum(key, first, last, SCALE, counts[RANK.name])
+
+
+def samplers(workload: Workload, k_max: int) -> tuple[Sampler, ...]:
+    """Give what a workload draws; the position of a sampler is part of the address of its draws."""
+    return (TokenSums(Lattice.of(workload, k_max)), RunningMaximum())

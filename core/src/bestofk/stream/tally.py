@@ -1,0 +1,134 @@
+"""The state of a streamed simulation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput
+from bestofk.stream.samplers import samplers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bestofk.stream.channel import Channel, Counts
+    from bestofk.workload import Workload
+
+Span = tuple[int, int]
+
+
+class TallyMismatch(BadInput):
+    """Two tallies, or a tally and what is asked of it, do not belong together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What is remembered of a range of trials: integers only, of a size that depends on k_max alone.
+
+    A tally is a function of (workload, trials, k_max, seed). Tallies of disjoint trials add exactly and in any order.
+
+    Parameters
+    ----------
+    workload
+        What was drawn.
+    k_max
+        K: every k from 1 to K is there.
+    seed
+        Of the draws.
+    spans
+        The trials [first, last) that it holds: disjoint, apart and in order.
+    counts
+        Channel name → array of int64 with first axis K.
+    """
+
+    workload: Workload
+    k_max: int
+    seed: int
+    spans: tuple[Span, ...]
+    counts: Mapping[str, Counts]
+
+    @property
+    def trials(self) -> int:
+        """M, the number of trials."""
+        return sum(last - first for first, last in self.spans)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Give the tally of both sets of trials.
+
+        Raises
+        ------
+        TallyMismatch
+            If workload, k_max or seed differ, or a trial is in both.
+        """
+        require_same(self, workload=other.workload, k_max=other.k_max, seed=other.seed)
+        spans = join_spans((*self.spans, *other.spans))
+        counts = {name: array.copy() for name, array in self.counts.items()}
+        for channel in channels(self.workload, self.k_max):
+            channel.add(counts[channel.name], other.counts[channel.name])
+        return Tally(self.workload, self.k_max, self.seed, spans, counts)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Tally)
+            and (self.workload, self.k_max, self.seed, self.spans)
+            == (other.workload, other.k_max, other.seed, other.spans)
+            and all(np.array_equal(array, other.counts[name]) for name, array in self.counts.items())
+        )
+
+    def upto(self, k_max: int) -> Tally:
+        """Give the tally that a smaller k_max would have given: the first k_max steps of the same trials.
+
+        Raises
+        ------
+        TallyMismatch
+            If this tally does not reach so far.
+        """
+        if not 1 <= k_max <= self.k_max:
+            raise TallyMismatch(f"k_max = {k_max}: the tally holds k = 1 to {self.k_max}")
+        counts = {name: array[:k_max] for name, array in self.counts.items()}
+        return Tally(self.workload, k_max, self.seed, self.spans, counts)
+
+
+def channels(workload: Workload, k_max: int) -> tuple[Channel, ...]:
+    """Give the channels that a workload's tally has."""
+    return tuple(channel for sampler in samplers(workload, k_max) for channel in sampler.channels)
+
+
+def require_same(tally: Tally, **wanted: object) -> None:
+    """Refuse a tally that was made otherwise than wanted.
+
+    Raises
+    ------
+    TallyMismatch
+        That names the first difference.
+    """
+    for name, value in wanted.items():
+        if getattr(tally, name) != value:
+            raise TallyMismatch(f"the tally has {name} = {getattr(tally, name)}, not {value}")
+
+
+def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Put ranges of trials in order and join those that touch.
+
+    Raises
+    ------
+    TallyMismatch
+        If two overlap.
+
+    Examples
+    --------
+    >>> from bestofk.stream.tally import join_spans
+    >>> join_spans([(8, 9), (0, 4), (4, 6)])
+    ((0, 6), (8, 9))
+    """
+    joined: list[Span] = []
+    for first, last in sorted(span for span in spans if span[0] < span[1]):
+        if joined and first < joined[-1][1]:
+            raise TallyMismatch(f"trials {first} to {min(last, joined[-1][1]) - 1} would be counted twice")
+        if joined and first == joined[-1][1]:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return tuple(joined)
