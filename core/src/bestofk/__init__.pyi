@@ -10,6 +10,8 @@ from .plugins import installed_selectors, registered_selector
 from .selector import Choice, NoChoice, Selector, choose
 from .simulation import simulate
 from .stream.draw import draw
+from .stream.file import TallyFileError, load_tally, save_tally
+from .stream.longrun import draw_to_file
 from .stream.price import PriceList, price
 from .stream.tally import Tally, TallyMismatch
 from .summary import Provenance, Summary
@@ -35,17 +37,21 @@ __all__ = [
     "Selector",
     "Summary",
     "Tally",
+    "TallyFileError",
     "TallyMismatch",
     "UnknownName",
     "Workload",
     "__version__",
     "choose",
     "draw",
+    "draw_to_file",
     "installed_selectors",
     "load_catalog",
+    "load_tally",
     "pareto_mask",
     "price",
     "registered_selector",
+    "save_tally",
     "simulate",
     "within",
 ]

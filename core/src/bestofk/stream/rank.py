@@ -86,8 +86,9 @@ class Ranks:
         deviate = (limit - accuracy.mean) / accuracy.std
         bins = np.interp(deviate, deviates(0.0), np.arange(BINS + 1.0))
         whole = int(bins)
-        above = self.share[:, whole + 1 :].sum(axis=1)
-        return np.add(above, (whole + 1 - bins) * self.share[:, whole])
+        above: Array = self.share[:, whole + 1 :].sum(axis=1)
+        partly: Array = self.share[:, whole] * (whole + 1 - bins)
+        return above + partly
 
 
 def _clipped(accuracy: Normal, deviate: Array) -> Array:

@@ -1,0 +1,102 @@
+"""Long runs: draw into a file that is always a tally, and go on from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bestofk.errors import BadInput
+from bestofk.stream.draw import CHUNK, draw
+from bestofk.stream.file import TallyFileError, load_tally, save_tally
+from bestofk.stream.tally import Tally, TallyMismatch, require_same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from os import PathLike
+
+    from bestofk.stream.tally import Span
+    from bestofk.workload import Workload
+
+SECONDS_PER_PART = 2.0  # a kill loses at most so much work, and the checkpoint
+
+
+def draw_to_file(
+    workload: Workload,
+    trials: int,
+    path: str | PathLike[str],
+    *,
+    k_max: int = 128,
+    seed: int = 42,
+    threads: int = 1,
+    progress: Callable[[int], object] | None = None,
+) -> Tally:
+    """Draw trials 0 to M − 1 into a file, or those of them that the file does not hold yet.
+
+    The file is replaced every few seconds by a whole tally of what is done, so a run that was killed at any moment is
+    taken up by calling this again, and ends in the same bits as one that was not.
+
+    Parameters
+    ----------
+    workload, k_max, seed, threads, progress
+        As for :func:`bestofk.draw`; progress first hears of the trials that the file holds already.
+    trials
+        M, not less than the file holds.
+    path
+        Made where it is missing.
+
+    Returns
+    -------
+    Tally
+        What the file holds in the end.
+
+    Raises
+    ------
+    BadInput
+        If the file holds something else, which is then left as it is, or cannot be written.
+    """
+    path = Path(path)
+    tally = _begin(path, workload, k_max, seed)
+    missing = _missing(tally, trials, path)
+    if progress is not None:
+        progress(tally.trials)
+    for span in _parts(missing, threads):
+        tally = tally + draw(workload, range(*span), k_max=k_max, seed=seed, threads=threads, progress=progress)
+        save_tally(tally, path)
+    return tally
+
+
+def _begin(path: Path, workload: Workload, k_max: int, seed: int) -> Tally:
+    """Load what the file holds, or make one that holds nothing, so that a bad target is known at once."""
+    if not path.exists():
+        empty = draw(workload, 0, k_max=k_max, seed=seed)
+        save_tally(empty, path)
+        return empty
+    tally = load_tally(path)
+    try:
+        require_same(tally, seed=seed, k_max=k_max, workload=workload)
+    except TallyMismatch as error:
+        raise TallyFileError(f"{path}: {error}; it is left as it is") from None
+    return tally
+
+
+def _missing(tally: Tally, trials: int, path: Path) -> list[Span]:
+    """Give the ranges of 0 to M − 1 that a tally lacks."""
+    if tally.spans and tally.spans[-1][1] > trials:
+        raise BadInput(f"{path}: holds trials up to {tally.spans[-1][1]:,}, more than --trials {trials:,}")
+    edges = [0, *(edge for span in tally.spans for edge in span), trials]
+    return [(first, last) for first, last in zip(edges[::2], edges[1::2], strict=True) if first < last]
+
+
+def _parts(spans: list[Span], threads: int) -> Iterator[Span]:
+    """Cut spans into parts that take about as long as work may be lost for, by the speed of the part before."""
+    size = CHUNK * threads
+    for start, stop in spans:
+        first = start
+        while first < stop:
+            last = min(first + size, stop)
+            begun = monotonic()
+            yield first, last
+            speed = (last - first) / max(monotonic() - begun, 1e-3)
+            size = max(1, round(speed * SECONDS_PER_PART / (CHUNK * threads))) * CHUNK * threads
+            first = last
