@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+TAIL = re.compile(r"(?P<limit>[^@]+)@p(?P<percentile>[^@]+)")
 
 
 class Budget:
@@ -19,39 +21,78 @@ class Budget:
     Parameters
     ----------
     limits
-        By objective name, in the objective's unit: ``cost`` is C_max (USD), ``latency`` T_max (s),
-        ``accuracy`` A_min (a fraction). An objective that is not named is not limited.
+        By objective name, in the objective's unit: ``cost`` is C_max (USD), ``latency`` T_max (s), ``accuracy`` A_min
+        (a fraction). An objective that is not named is not limited. A number limits the mean; a text such as
+        ``"60@p95"`` limits a percentile over requests in its place.
+
+    Attributes
+    ----------
+    limits
+        Name → limit.
+    percentiles
+        Name → percentile in (0, 100), for the limits that have one.
 
     Raises
     ------
     BadInput
-        If a limit is negative or not finite, or the accuracy lies outside [0, 1].
+        If a limit is negative or not finite, the accuracy lies outside [0, 1], or a percentile outside (0, 100).
 
     Examples
     --------
     >>> import bestofk as bk
-    >>> budget = bk.Budget(cost=0.50, latency=60, accuracy=0.93)
-    >>> budget.limits["latency"]
-    60
+    >>> budget = bk.Budget(cost=0.50, latency="60@p95", accuracy=0.93)
+    >>> budget.limits["latency"], budget.percentiles
+    (60.0, {'latency': 95.0})
     """
 
-    __slots__ = ("limits",)
+    __slots__ = ("limits", "percentiles")
 
     limits: Mapping[str, float]
+    percentiles: Mapping[str, float]
 
-    def __init__(self, **limits: float) -> None:
-        for name, limit in limits.items():
-            if not (math.isfinite(limit) and limit >= 0):
-                raise BadInput(f"{name} = {limit}: a budget is a finite number ≥ 0")
-        if limits.get("accuracy", 0) > 1:
-            raise BadInput(f"accuracy = {limits['accuracy']}: must lie in [0, 1]")
-        self.limits = MappingProxyType(dict(limits))
+    def __init__(self, **limits: float | str) -> None:
+        parsed = {name: parse_limit(name, limit) for name, limit in limits.items()}
+        self.limits = {name: limit for name, (limit, _) in parsed.items()}
+        self.percentiles = {name: percentile for name, (_, percentile) in parsed.items() if percentile is not None}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Budget) and dict(self.limits) == dict(other.limits)
+        return isinstance(other, Budget) and self.limits == other.limits and self.percentiles == other.percentiles
 
     def __repr__(self) -> str:
-        return f"Budget({', '.join(f'{name}={limit!r}' for name, limit in self.limits.items())})"
+        return f"Budget({', '.join(f'{name}={self.describe(name)}' for name in self.limits)})"
+
+    def describe(self, name: str) -> str:
+        """Write one limit as it is given: ``60`` or ``60@p95``."""
+        percentile = self.percentiles.get(name)
+        return f"{self.limits[name]:.15g}" + (f"@p{percentile:.15g}" if percentile is not None else "")
+
+
+def parse_limit(name: str, limit: float | str) -> tuple[float, float | None]:
+    """Give a limit and its percentile, None where the mean is limited.
+
+    Raises
+    ------
+    BadInput
+        That names the objective, the value and what is allowed.
+    """
+    text = str(limit).strip()
+    tail = TAIL.fullmatch(text)
+    value = _number(name, tail["limit"] if tail else text)
+    if not (math.isfinite(value) and value >= 0):
+        raise BadInput(f"{name} = {text}: a limit is a finite number ≥ 0")
+    if name == "accuracy" and value > 1:
+        raise BadInput(f"{name} = {text}: must lie in [0, 1]")
+    percentile = _number(name, tail["percentile"]) if tail else None
+    if percentile is not None and not 0 < percentile < 100:
+        raise BadInput(f"{name} = {text}: a percentile lies between 0 and 100")
+    return value, percentile
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"{name} = {text!r}: must be a number, or a number at a percentile such as 60@p95") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestofk.errors import BadInput, UnknownName
+from bestofk.budget import Budget
+from bestofk.errors import BadInput
 from bestofk.pareto import pareto_mask
+from bestofk.points import Points
 from bestofk.selector import NoChoice
-from bestofk.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
-    from bestofk.budget import Budget
     from bestofk.objective import Objective
+    from bestofk.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Candidates:
         Whether no other candidate dominates the point (eq. 14), shape (n,).
     infeasible
         Why there are no candidates; empty where there are some.
+    points
+        All points, those that are not feasible too, where the candidates were chosen among them.
 
     All arrays are read-only.
     """
@@ -53,12 +56,29 @@ class Candidates:
     losses: NDArray[np.float64]
     pareto: NDArray[np.bool_]
     infeasible: str = ""
+    points: Points | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not np.isfinite(self.losses).all():
             raise BadInput("the objectives of the candidates must be finite numbers")
         for array in (self.k, self.model, self.values, self.losses, self.pareto):
             array.setflags(write=False)
+
+    @classmethod
+    def among(cls, points: Points) -> Candidates:
+        """Keep the points within the limits, and find their losses and the Pareto set."""
+        rows = np.flatnonzero(points.keeps.all(axis=1))
+        losses = points.losses(rows)
+        return cls(
+            k=points.k[rows],
+            model=points.model[rows],
+            objectives=points.objectives,
+            values=points.values[rows],
+            losses=losses,
+            pareto=pareto_mask(losses),
+            infeasible="" if len(rows) else points.why_none(),
+            points=points,
+        )
 
     @classmethod
     def of(
@@ -69,7 +89,7 @@ class Candidates:
         values: ArrayLike,
         limits: Mapping[str, float],
     ) -> Candidates:
-        """Keep the points within the limits, and find their losses and the Pareto set.
+        """Keep those of any points whose values are within limits.
 
         Parameters
         ----------
@@ -85,20 +105,15 @@ class Candidates:
         BadInput
             If a limit names no objective, or a value is not finite.
         """
-        k, model, values = np.asarray(k, np.int64), np.asarray(model, np.str_), np.asarray(values, np.float64)
-        bounds = _bounds(objectives, limits)
-        keeps = _keeps(objectives, values, bounds)
-        feasible = keeps.all(axis=1)
-        losses = _losses(objectives, values[feasible], bounds)
-        return cls(
-            k=k[feasible],
-            model=model[feasible],
-            objectives=objectives,
-            values=values[feasible],
-            losses=losses,
-            pareto=pareto_mask(losses),
-            infeasible="" if feasible.any() else _why_none(objectives, k, keeps, bounds),
+        values = np.asarray(values, np.float64)
+        everything = Points(
+            np.asarray(k, np.int64), np.asarray(model, np.str_), objectives, values, values, Budget(**limits)
         )
+        return cls.among(everything)
+
+    def under(self, *names: str) -> Candidates:
+        """Give the candidates that these limits alone would leave; themselves where no other points are known."""
+        return self if self.points is None else Candidates.among(self.points.under(*names))
 
     def __len__(self) -> int:
         return len(self.k)
@@ -155,7 +170,7 @@ class Candidates:
 
 
 def within(summaries: Summary | Iterable[Summary], budget: Budget) -> Candidates:
-    """Give the points whose means keep a budget (eq. 8).
+    """Give the points that keep a budget, by their means or by the percentiles that it names (eq. 8).
 
     Parameters
     ----------
@@ -169,71 +184,4 @@ def within(summaries: Summary | Iterable[Summary], budget: Budget) -> Candidates
     BadInput
         If the budget limits something that the models do not have, or the models differ in their objectives.
     """
-    union = [summaries] if isinstance(summaries, Summary) else list(summaries)
-    objectives = _shared_objectives(union)
-    return Candidates.of(
-        k=np.concatenate([summary.k for summary in union]),
-        model=np.concatenate([np.full(len(summary.k), summary.model.name) for summary in union]),
-        objectives=objectives,
-        values=np.concatenate([summary.mean for summary in union]),
-        limits=budget.limits,
-    )
-
-
-def _shared_objectives(summaries: list[Summary]) -> tuple[Objective, ...]:
-    if not summaries:
-        raise BadInput("no summaries: at least one model is needed")
-    objectives = summaries[0].objectives
-    other = next((summary for summary in summaries if summary.objectives != objectives), None)
-    if other is not None:
-        raise BadInput(f"{other.model.name!r} and {summaries[0].model.name!r} have different objectives")
-    return objectives
-
-
-def _bounds(objectives: tuple[Objective, ...], limits: Mapping[str, float]) -> NDArray[np.float64]:
-    """Give the limit of each objective, NaN where there is none, shape (d,)."""
-    names = [objective.name for objective in objectives]
-    for name in limits:
-        if name not in names:
-            raise UnknownName("objective", name, names)
-    return np.array([limits.get(name, np.nan) for name in names])
-
-
-def _keeps(
-    objectives: tuple[Objective, ...], values: NDArray[np.float64], bounds: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Tell for each point and objective whether the limit is kept, shape (n, d)."""
-    resource = np.array([objective.is_resource for objective in objectives])
-    return np.isnan(bounds) | np.where(resource, values <= bounds, values >= bounds)
-
-
-def _losses(
-    objectives: tuple[Objective, ...], values: NDArray[np.float64], bounds: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """p̃ of eq. 16, shape (n, d)."""
-    losses = np.empty_like(values)
-    for column, objective in enumerate(objectives):
-        if objective.is_resource:
-            scale = values[:, column].max(initial=0.0) if np.isnan(bounds[column]) else bounds[column]
-            losses[:, column] = values[:, column] / scale if scale > 0 else 0.0
-        else:
-            losses[:, column] = 1 - values[:, column]
-    return losses
-
-
-def _why_none(
-    objectives: tuple[Objective, ...],
-    k: NDArray[np.int64],
-    keeps: NDArray[np.bool_],
-    bounds: NDArray[np.float64],
-) -> str:
-    """Say at which k each limit is kept, where no k keeps them all."""
-    parts = []
-    for column, objective in enumerate(objectives):
-        if not np.isnan(bounds[column]):
-            sign = "≤" if objective.is_resource else "≥"
-            limit = f"{objective.name} {sign} {bounds[column]:g} {objective.unit}".strip()
-            kept = k[keeps[:, column]]
-            where = f"from k={kept.min()} to {kept.max()}" if len(kept) else "at no k"
-            parts.append(f"{limit} holds {where}")
-    return f"nothing is feasible: {', '.join(parts)} (k={k.min()} to {k.max()} tried)"
+    return Candidates.among(Points.of(summaries, budget))

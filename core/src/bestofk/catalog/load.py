@@ -62,7 +62,7 @@ def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
     >>> import bestofk as bk
     >>> catalog = bk.load_catalog()
     >>> len(catalog.models), catalog.scenarios["essay-feedback"].budget
-    (9, Budget(cost=0.5, latency=60.0, accuracy=0.93))
+    (9, Budget(cost=0.5, latency=60, accuracy=0.93))
     """
     from bestofk.catalog import schema
 

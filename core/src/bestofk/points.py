@@ -1,0 +1,155 @@
+"""All points of one model or of several, and which limits each of them keeps (eq. 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.budget import Budget
+from bestofk.errors import BadInput, UnknownName
+from bestofk.summary import Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from bestofk.objective import Objective
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The trade-off before a budget cuts it; n points, d objectives.
+
+    Parameters
+    ----------
+    k
+        Number of samples, shape (n,).
+    model
+        Names, shape (n,).
+    objectives
+        Length d.
+    values
+        Means in the objectives' units, shape (n, d).
+    limited
+        What the budget limits, shape (n, d): the mean, or the percentile that the budget names.
+    budget
+        The limits.
+
+    Raises
+    ------
+    BadInput
+        If the budget limits an objective that is not there, or a value is not finite.
+    """
+
+    k: NDArray[np.int64]
+    model: NDArray[np.str_]
+    objectives: tuple[Objective, ...]
+    values: NDArray[np.float64]
+    limited: NDArray[np.float64]
+    budget: Budget
+
+    def __post_init__(self) -> None:
+        names = [objective.name for objective in self.objectives]
+        unknown = next((name for name in self.budget.limits if name not in names), None)
+        if unknown is not None:
+            raise UnknownName("objective", unknown, names)
+        if not (np.isfinite(self.values).all() and np.isfinite(self.limited).all()):
+            raise BadInput("the objectives of the points must be finite numbers")
+
+    @classmethod
+    def of(cls, summaries: Summary | Iterable[Summary], budget: Budget) -> Points:
+        """Lay out the summaries of one model, or of several with the same objectives, under a budget.
+
+        Raises
+        ------
+        BadInput
+            If there are no summaries, or the models differ in their objectives.
+        """
+        union = [summaries] if isinstance(summaries, Summary) else list(summaries)
+        objectives = _shared_objectives(union)
+        return cls(
+            k=np.concatenate([summary.k for summary in union]),
+            model=np.concatenate([np.full(len(summary.k), summary.model.name) for summary in union]),
+            objectives=objectives,
+            values=np.concatenate([summary.mean for summary in union]),
+            limited=np.concatenate([_limited(summary, budget) for summary in union]),
+            budget=budget,
+        )
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """The limit of each objective, NaN where there is none, shape (d,)."""
+        return np.array([self.budget.limits.get(objective.name, np.nan) for objective in self.objectives])
+
+    @property
+    def excess(self) -> NDArray[np.float64]:
+        """By how much each point breaks each limit, in the objective's unit; ≤ 0 where it is kept, −∞ without a limit.
+
+        Shape (n, d).
+        """
+        sense = np.array([1.0 if objective.is_resource else -1.0 for objective in self.objectives])
+        return np.where(np.isnan(self.bounds), -np.inf, sense * (self.limited - self.bounds))
+
+    @property
+    def keeps(self) -> NDArray[np.bool_]:
+        """Whether each point keeps each limit, shape (n, d)."""
+        return np.less_equal(self.excess, 0)
+
+    def losses(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """p̃ of eq. 16 for some of the points, shape (rows, d).
+
+        What is limited of a resource over its limit (without a limit, over the largest among these points), and 1 − A
+        for a quality.
+        """
+        losses = 1 - self.values[rows]
+        for column, objective in enumerate(self.objectives):
+            if objective.is_resource:
+                used, bound = self.limited[rows, column], self.bounds[column]
+                scale = used.max(initial=0.0) if np.isnan(bound) else bound
+                losses[:, column] = used / scale if scale > 0 else 0.0
+        return losses
+
+    def under(self, *names: str) -> Points:
+        """Give the same points with only these of the limits."""
+        kept = {name: self.budget.describe(name) for name in names if name in self.budget.limits}
+        return Points(self.k, self.model, self.objectives, self.values, self.limited, Budget(**kept))
+
+    def write_limit(self, name: str) -> str:
+        """Write a limit as a sentence has it, such as ``latency p95 ≤ 60 s``."""
+        objective = next(objective for objective in self.objectives if objective.name == name)
+        percentile = self.budget.percentiles.get(name)
+        statistic = f"{name} p{percentile:g}" if percentile is not None else name
+        sign = "≤" if objective.is_resource else "≥"
+        return f"{statistic} {sign} {self.budget.limits[name]:g} {objective.unit}".strip()
+
+    def why_none(self) -> str:
+        """Say at which k each limit is kept, for points of which none keeps them all."""
+        parts = []
+        for column, objective in enumerate(self.objectives):
+            if objective.name in self.budget.limits:
+                kept = self.k[self.keeps[:, column]]
+                where = f"from k={kept.min()} to {kept.max()}" if len(kept) else "at no k"
+                parts.append(f"{self.write_limit(objective.name)} holds {where}")
+        return f"nothing is feasible: {', '.join(parts)} (k={self.k.min()} to {self.k.max()} tried)"
+
+
+def _shared_objectives(summaries: list[Summary]) -> tuple[Objective, ...]:
+    if not summaries:
+        raise BadInput("no summaries: at least one model is needed")
+    objectives = summaries[0].objectives
+    other = next((summary for summary in summaries if summary.objectives != objectives), None)
+    if other is not None:
+        raise BadInput(f"{other.model.name!r} and {summaries[0].model.name!r} have different objectives")
+    return objectives
+
+
+def _limited(summary: Summary, budget: Budget) -> NDArray[np.float64]:
+    """The means, with the percentiles that the budget names in their place; shape (K, d)."""
+    limited = summary.mean.copy()
+    for column, objective in enumerate(summary.objectives):
+        if objective.name in budget.percentiles:
+            limited[:, column] = summary.quantile(budget.percentiles[objective.name] / 100)[:, column]
+    return limited
