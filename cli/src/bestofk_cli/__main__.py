@@ -1,0 +1,5 @@
+"""``python -m bestofk_cli``."""
+
+from bestofk_cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""The command that makes a result again."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+WITHOUT_EFFECT = {"threads", "output", "help"}  # on what is written
+
+
+def command_line(context: click.Context, **found: object) -> str:
+    """Write a command with every setting that has an effect, defaults included.
+
+    Parameters
+    ----------
+    context
+        Of the command that runs.
+    found
+        Settings that were left open and have been decided since.
+    """
+    settings = {**context.params, **found}
+    words = context.command_path.split()
+    for parameter in context.command.params:
+        value = settings.get(parameter.name or "")
+        if value is None or parameter.name in WITHOUT_EFFECT:
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            words.extend([str(each)] if parameter.param_type_name == "argument" else [parameter.opts[-1], str(each)])
+    return shlex.join(words)

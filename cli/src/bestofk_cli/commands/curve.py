@@ -1,0 +1,53 @@
+"""``bestofk curve``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bestofk_cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARRAYS = "npz"
+
+
+@click.command(epilog="\b\nExample:\n  bestofk curve gpt-5 --k-max 32 -o curve.csv")
+@click.argument("model")
+@options.catalog
+@options.sampling
+@options.output(ARRAYS)
+@click.pass_context
+def curve(
+    context: click.Context,
+    /,
+    model: str,
+    catalog_file: Path | None,
+    format_name: str | None,
+    output: Path | None,
+    **sampling: Any,
+) -> None:
+    """Print mean, std and 95% range against k.
+
+    For one MODEL of the catalog; between the 2.5% and the 97.5% percentile lie 95% of requests.
+    -o FILE.npz writes NumPy arrays.
+    """
+    import bestofk as bk
+    from bestofk_tables.curve import CurveReport
+
+    from bestofk_cli.chosen import chosen
+    from bestofk_cli.output import emit, write
+    from bestofk_cli.recorded import recorded
+
+    arrays = format_name == ARRAYS or (format_name is None and output is not None and output.suffix == f".{ARRAYS}")
+    if arrays and output is None:
+        raise click.UsageError("--format npz needs -o FILE", context)
+    catalog = bk.load_catalog(catalog_file)
+    summaries = bk.simulate(chosen("model", [model], catalog.models), **sampling)
+    report = CurveReport(summaries[model], recorded(context, catalog, summaries))
+    if arrays:
+        write(report.npz(), output)
+    else:
+        emit(report, format_name, output)

@@ -1,0 +1,63 @@
+"""``bestofk tables``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bestofk_cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_SELECTORS = ("accuracy", "cube", "utopia", "knee")
+
+
+@click.command(epilog="\b\nExample:\n  bestofk tables --scenario medical-ai --model gpt-5 --model gpt-5-nano")
+@options.catalog
+@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Repeatable; by default all.")
+@click.option("--model", "models", multiple=True, metavar="NAME", help="Repeatable; by default all.")
+@click.option(
+    "--selector",
+    "selectors",
+    multiple=True,
+    metavar="NAME",
+    default=DEFAULT_SELECTORS,
+    help=f"Repeatable; by default {', '.join(DEFAULT_SELECTORS)}.",
+)
+@options.sampling
+@options.output()
+@click.pass_context
+def tables(
+    context: click.Context,
+    /,
+    catalog_file: Path | None,
+    scenarios: tuple[str, ...],
+    models: tuple[str, ...],
+    selectors: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    **sampling: Any,
+) -> None:
+    """Print which k each selector chooses, for every scenario and model.
+
+    A cell holds k, then the means of accuracy, cost and latency.
+    """
+    import bestofk as bk
+    from bestofk_tables.paper_style import ChoiceReport
+    from bestofk_tables.rows import choose_rows
+
+    from bestofk_cli.chosen import chosen
+    from bestofk_cli.complaints import Complaints
+    from bestofk_cli.output import emit
+    from bestofk_cli.recorded import recorded
+
+    catalog = bk.load_catalog(catalog_file)
+    asked = chosen("scenario", scenarios, catalog.scenarios)
+    simulated = chosen("model", models, catalog.models)
+    complaints = Complaints()
+    registered = complaints.selectors(selectors)
+    summaries = bk.simulate(simulated, **sampling)
+    rows = choose_rows(summaries.values(), asked.values(), registered, complaints)
+    emit(ChoiceReport(rows, recorded(context, catalog, summaries, asked.values(), registered)), format_name, output)

@@ -1,0 +1,94 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS
+
+from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+MOST_TRIALS, MOST_SEED, MOST_K, MOST_THREADS = 10**12, 2**63 - 1, 10**6, 1024
+
+
+def available_cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+catalog = click.option(
+    "--catalog",
+    "catalog_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Models and scenarios, TOML, or YAML as in the paper's public code; by default the paper's.",
+)
+threads = click.option(
+    "--threads",
+    type=WholeNumber(1, MOST_THREADS),
+    default=available_cores,
+    help="At most so many; by default all cores. The answer does not depend on it.",
+)
+
+SAMPLING = (
+    click.option(
+        "--method", default="stream", metavar="stream|analytic|published", show_default=True, help="How to simulate."
+    ),
+    click.option(
+        "--trials",
+        type=WholeNumber(1, MOST_TRIALS),
+        help="M, for example 1e6; by default 1,000,000, and 300 for published.",
+    ),
+    click.option("--seed", type=WholeNumber(0, MOST_SEED), default=42, show_default=True, help="Of the random draws."),
+    threads,
+    click.option("--k-max", type=WholeNumber(1, MOST_K), default=128, show_default=True, help="The largest k."),
+    click.option(
+        "--k-step",
+        type=WholeNumber(1, MOST_K),
+        help="Takes k at its multiples; by default at the multiples of each model's parallelism P.",
+    ),
+)
+
+
+def sampling(command: Command) -> Command:
+    """Add the options of :func:`bestofk.simulate`, under its names."""
+    for option in reversed(SAMPLING):
+        command = option(command)
+    return command
+
+
+def output(*more_formats: str) -> Callable[[Command], Command]:
+    """Add ``--format`` and ``--output``.
+
+    Parameters
+    ----------
+    more_formats
+        Which this command alone can write.
+    """
+    names = (*FORMATS, *more_formats)
+
+    def add(command: Command) -> Command:
+        command = click.option(
+            "-o",
+            "--output",
+            type=OutputFile(),
+            metavar="FILE",
+            help="Write to a file, all at once; its suffix gives the format where --format does not.",
+        )(command)
+        return click.option(
+            "--format",
+            "format_name",
+            type=OneOf("format", names),
+            metavar="NAME",
+            help=f"By default {DEFAULT_FORMAT}. One of: {', '.join(names)}.",
+        )(command)
+
+    return add

@@ -1,0 +1,57 @@
+"""What is shown, before any format: tables with footnotes, and lists of sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in plain words; a format escapes and lays out what is here.
+
+    Parameters
+    ----------
+    title, caption
+        What the table is, and what must be known to read it.
+    headers, rows
+        Cells as text; every row is as long as the headers.
+    notes
+        Lines under the table, footnotes with their marks first.
+    right
+        The columns that are aligned to the right.
+    """
+
+    title: str
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    right: frozenset[int] = frozenset()
+
+    @property
+    def alignment(self) -> tuple[str, ...]:
+        """``"left"`` or ``"right"`` for each column."""
+        return tuple("right" if column in self.right else "left" for column in range(len(self.headers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Sentences under a title."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+Block = Table | Listing
+
+
+def plain(text: str) -> str:
+    r"""Put a text on one line, with control characters made visible.
+
+    Examples
+    --------
+    >>> plain("two\nlines and a bell \a")
+    'two lines and a bell \\x07'
+    """
+    one_line = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in one_line)

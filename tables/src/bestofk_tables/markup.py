@@ -1,0 +1,92 @@
+"""Markdown, reStructuredText, Org and wikis: a caption, a table and notes, each escaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bestofk_tables.document import Block, Listing, Table, plain
+from bestofk_tables.grid import grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A format that is written as paragraphs.
+
+    Parameters
+    ----------
+    tablefmt
+        A format of tabulate.
+    escape
+        Makes a text mean itself.
+    strong, bullet
+        Templates of a title and of an item of a list.
+    """
+
+    tablefmt: str
+    escape: Callable[[str], str]
+    strong: str
+    bullet: str
+
+    def render(self, blocks: list[Block], width: int | None) -> str:  # noqa: ARG002 - markup is not wrapped
+        """Write blocks as paragraphs."""
+        return "\n\n".join(self._table(block) if isinstance(block, Table) else self._listing(block) for block in blocks)
+
+    def _table(self, table: Table) -> str:
+        paragraphs = [self.strong.format(self.escape(table.title)) if table.title else "", self.escape(table.caption)]
+        paragraphs.append(grid(table, self.tablefmt, self.escape))
+        paragraphs.extend(self.escape(note) for note in table.notes)
+        return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+    def _listing(self, listing: Listing) -> str:
+        items = "\n".join(self.bullet.format(self.escape(item)) for item in listing.items)
+        return f"{self.strong.format(self.escape(listing.title))}\n\n{items}"
+
+
+def escape_markdown(text: str) -> str:
+    r"""Put a backslash before what Markdown or a table cell would read.
+
+    Examples
+    --------
+    >>> print(escape_markdown("a|b_$c"))
+    a\|b\_\$c
+    """
+    return re.sub(r"([\\`*_\[\]<>&|$~#])", r"\\\1", plain(text))
+
+
+def escape_rst(text: str) -> str:
+    r"""Put a backslash before inline markup, and before what would start a list or a section."""
+    escaped = re.sub(r"([\\`*_|<>])", r"\\\1", plain(text))
+    return re.sub(r"\A([!-/:-@\[\]^{}~]|\w+[.)](?:\s|\Z))", r"\\\1", escaped)
+
+
+def escape_wiki(text: str) -> str:
+    """Write what a wiki would read as a character reference.
+
+    Examples
+    --------
+    >>> escape_wiki("a|b")
+    'a&#124;b'
+    """
+    return re.sub(r"""[&<>|*_~^{}\[\]#\\`'"!+?]""", lambda found: f"&#{ord(found[0])};", plain(text))
+
+
+ORG_ENTITIES = {
+    "&": "amp", "*": "ast", "\\": "backslash", "^": "asciicirc", "$": "dollar", "=": "equal", ">": "gt", "[": "lbrack",
+    "<": "lt", "#": "num", "+": "plus", "]": "rbrack", "~": "tilde", "_": "under", "|": "vert",
+}  # fmt: skip
+
+
+def escape_org(text: str) -> str:
+    r"""Write what Org would read as an entity.
+
+    Examples
+    --------
+    >>> print(escape_org("a|b"))
+    a\vert{}b
+    """
+    return "".join(rf"\{ORG_ENTITIES[c]}{{}}" if c in ORG_ENTITIES else c for c in plain(text))

@@ -1,0 +1,35 @@
+"""A model's inputs as a flat record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bestofk import Model, Resource
+
+    Kind = tuple[str, str]  # name and unit of a resource
+
+
+def kinds_of(models: Iterable[Model]) -> list[Kind]:
+    """Give every kind of resource that a model uses, each once."""
+    return list(dict.fromkeys((used.name, used.unit) for model in models for used in model.resources))
+
+
+def resource_of(model: Model, kind: Kind) -> Resource | None:
+    """Give the model's resource of a kind, or None where it has none."""
+    return next((used for used in model.resources if (used.name, used.unit) == kind), None)
+
+
+def model_record(model: Model, kinds: Iterable[Kind]) -> dict[str, object]:
+    """Give names, rates per token, lengths in tokens, accuracy and P."""
+    record: dict[str, object] = {"name": model.name, "title": model.title}
+    for kind in kinds:
+        used, (name, unit) = resource_of(model, kind), kind
+        record[f"{name}_{unit}_per_input_token"] = used.input if used else None
+        record[f"{name}_{unit}_per_output_token"] = used.output if used else None
+    for side, length in (("input", model.workload.input), ("output", model.workload.output)):
+        record[f"{side}_tokens_mean"], record[f"{side}_tokens_std"] = length.mean, length.std
+    record["accuracy_mean"], record["accuracy_std"] = model.accuracy.mean, model.accuracy.std
+    return {**record, "parallelism": model.parallelism}
