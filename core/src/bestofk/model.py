@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
@@ -29,6 +29,8 @@ class Resource:
         Use per token, both ≥ 0.
     parallel
         Whether P inferences at once use it at the same time, as they do seconds but not dollars.
+    input_se, output_se
+        Standard errors of the rates where they were measured; 0 where they are given. They do not count in comparisons.
     """
 
     name: str
@@ -36,9 +38,11 @@ class Resource:
     input: float
     output: float
     parallel: bool = False
+    input_se: float = field(default=0.0, compare=False)
+    output_se: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
-        for side in ("input", "output"):
+        for side in ("input", "output", "input_se", "output_se"):
             rate = getattr(self, side)
             if not (math.isfinite(rate) and rate >= 0):
                 raise BadInput(f"{self.name}.{side} = {rate}: must be a finite number ≥ 0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,11 +10,15 @@ from bestofk.budget import Budget, Scenario
 from bestofk.catalog.explain import explain
 from bestofk.catalog.load import Catalog
 from bestofk.distribution import Normal
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, nearest
 from bestofk.model import Model, Resource
 from bestofk.workload import Workload
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 TOKENS_PER_PRICE = 1_000_000
+BUILT_IN = ("accuracy", "cost", "latency")
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -41,17 +45,37 @@ class Source(Section):
 
 
 class Rates(Section):
-    """Use per input and per output token."""
+    """Use per input and per output token, with standard errors where it was measured."""
 
     input: Rate
     output: Rate
+    input_se: Spread = 0.0
+    output_se: Spread = 0.0
+
+    def build(self, name: str, unit: str, *, parallel: bool = False, tokens: int = 1) -> Resource:
+        """Give the resource; the rates are for so many tokens."""
+        per_token = (rate / tokens for rate in (self.input, self.output))
+        return Resource(name, unit, *per_token, parallel, self.input_se / tokens, self.output_se / tokens)
+
+
+class ResourceSection(Section):
+    """One ``[resources.NAME]`` table: a further resource that models may use in proportion to their tokens."""
+
+    unit: Name
+    parallel: bool = False
 
 
 class Length(Section):
-    """Mean and standard deviation of a token length."""
+    """Mean and standard deviation of a token length, with standard errors where it was measured."""
 
     mean: Tokens
     std: Spread
+    mean_se: Spread = 0.0
+    std_se: Spread = 0.0
+
+    def build(self) -> Normal:
+        """Give the distribution."""
+        return Normal(self.mean, self.std, self.mean_se, self.std_se)
 
 
 class Lengths(Section):
@@ -62,17 +86,20 @@ class Lengths(Section):
 
     def build(self) -> Workload:
         """Give the workload."""
-        return Workload(
-            Normal(self.input.mean, self.input.std),
-            Normal(self.output.mean, self.output.std),
-        )
+        return Workload(self.input.build(), self.output.build())
 
 
 class Accuracy(Section):
-    """Accuracy of one inference."""
+    """Accuracy of one inference, with standard errors where it was measured."""
 
     mean: Fraction
     std: Spread
+    mean_se: Spread = 0.0
+    std_se: Spread = 0.0
+
+    def build(self) -> Normal:
+        """Give the distribution."""
+        return Normal(self.mean, self.std, self.mean_se, self.std_se)
 
 
 class ModelSection(Section):
@@ -82,59 +109,69 @@ class ModelSection(Section):
     usd_per_million_tokens: Rates
     seconds_per_token: Rates
     accuracy: Accuracy
+    resources: dict[Name, Rates] = {}
     parallelism: Annotated[int, Field(ge=1)] = 1
     workload: Lengths | None = None
 
-    def build(self, name: str, default: Lengths | None) -> Model:
+    def build(self, name: str, file: CatalogFile) -> Model:
         """Give the model, with the file's default workload where it has none of its own.
 
         Raises
         ------
         BadInput
-            Where neither is given.
+            Where neither is given, or a resource is not declared.
         """
-        lengths = self.workload or default
+        lengths = self.workload or file.workload
         if lengths is None:
             raise BadInput(f"models.{name}.workload: missing; give it there, or [workload] for all models")
-        price, pace = self.usd_per_million_tokens, self.seconds_per_token
+        for key in self.resources:
+            _require_known(f"models.{name}.resources", key, file.resources)
         return Model(
             name=name,
             title=self.title or name,
             workload=lengths.build(),
-            accuracy=Normal(self.accuracy.mean, self.accuracy.std),
+            accuracy=self.accuracy.build(),
             resources=(
-                Resource.cost(price.input / TOKENS_PER_PRICE, price.output / TOKENS_PER_PRICE),
-                Resource.latency(pace.input, pace.output),
+                self.usd_per_million_tokens.build("cost", "USD", tokens=TOKENS_PER_PRICE),
+                self.seconds_per_token.build("latency", "s", parallel=True),
+                *(
+                    rates.build(key, file.resources[key].unit, parallel=file.resources[key].parallel)
+                    for key, rates in self.resources.items()
+                ),
             ),
             parallelism=self.parallelism,
         )
 
 
-class BudgetSection(Section):
-    """Limits of a scenario; any may be left out."""
-
-    cost: Rate | None = None
-    latency: Rate | None = None
-    accuracy: Fraction | None = None
-
-
 class ScenarioSection(Section):
-    """One ``[scenarios.NAME]`` table."""
+    """One ``[scenarios.NAME]`` table: a limit of the mean is a number, of a percentile a text such as "60@p95"."""
 
     title: Name | None = None
-    budget: BudgetSection
+    budget: dict[Name, float | str]
     note: str = ""
 
-    def build(self, name: str) -> Scenario:
-        """Give the scenario."""
-        limits = self.budget.model_dump(exclude_none=True)
-        return Scenario(name, self.title or name, Budget(**limits), self.note)
+    def build(self, name: str, file: CatalogFile) -> Scenario:
+        """Give the scenario.
+
+        Raises
+        ------
+        BadInput
+            If it limits something that no model has, or by something that is no limit.
+        """
+        for key in self.budget:
+            _require_known(f"scenarios.{name}.budget", key, (*BUILT_IN, *file.resources))
+        try:
+            budget = Budget(**self.budget)
+        except BadInput as error:
+            raise BadInput(f"scenarios.{name}.budget.{error}") from None
+        return Scenario(name, self.title or name, budget, self.note)
 
 
 class CatalogFile(Section):
     """A whole TOML catalog."""
 
     source: Source = Source()
+    resources: dict[Name, ResourceSection] = {}
     workload: Lengths | None = None
     models: Annotated[dict[Name, ModelSection], Field(min_length=1)]
     scenarios: dict[Name, ScenarioSection] = {}
@@ -185,20 +222,26 @@ def catalog(document: object, file: str) -> Catalog:
     """
     parsed = _validated(CatalogFile, document, file)
     try:
-        models = {name: model.build(name, parsed.workload) for name, model in parsed.models.items()}
+        for name in parsed.resources:
+            if name in BUILT_IN:
+                raise BadInput(f"resources.{name}: every model has {name}; a further resource needs another name")
+        models = {name: model.build(name, parsed) for name, model in parsed.models.items()}
+        scenarios = {name: scenario.build(name, parsed) for name, scenario in parsed.scenarios.items()}
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from None
-    return Catalog(
-        models=models,
-        scenarios={name: scenario.build(name) for name, scenario in parsed.scenarios.items()},
-        source=parsed.source.model_dump(exclude_defaults=True),
-    )
+    return Catalog(models, scenarios, parsed.source.model_dump(exclude_defaults=True))
 
 
 def authors_catalog(document: object, file: str) -> Catalog:
     """Check a parsed ``config.yaml`` of the paper's public code and give the catalog, without scenarios."""
     parsed = _validated(AuthorsFile, document, file)
     return Catalog({name: model.build(name) for name, model in parsed.models.items()}, {}, {})
+
+
+def _require_known(where: str, key: str, known: Iterable[str]) -> None:
+    names = sorted(known)
+    if key not in names:
+        raise BadInput(f"{where}.{key}: unknown key{nearest(key, names)} (allowed: {', '.join(names) or 'none'})")
 
 
 def _validated(shape: type[Shape], document: object, file: str) -> Shape:
