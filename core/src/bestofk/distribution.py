@@ -27,8 +27,8 @@ class Normal:
 
     mean: float
     std: float
-    mean_se: float = field(default=0.0, compare=False)
-    std_se: float = field(default=0.0, compare=False)
+    mean_se: float = field(default=0.0, compare=False, repr=False)
+    std_se: float = field(default=0.0, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.mean):

@@ -38,8 +38,8 @@ class Resource:
     input: float
     output: float
     parallel: bool = False
-    input_se: float = field(default=0.0, compare=False)
-    output_se: float = field(default=0.0, compare=False)
+    input_se: float = field(default=0.0, compare=False, repr=False)
+    output_se: float = field(default=0.0, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for side in ("input", "output", "input_se", "output_se"):

@@ -49,8 +49,8 @@ class Lattice:
 def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     """Give the law of the sum of k draws from each part.
 
-    Each part's law is moved to a lattice in the way that keeps its mean and its atom (mass between two points is
-    shared between them by distance); the discrete Fourier transform turns the convolution into a product; at last the
+    Each part's law is moved to a lattice in the way that keeps its mean and its atom: mass between two points is
+    shared between them by distance, and one point lies at the atom, or at the center where there is none. The discrete Fourier transform turns the convolution into a product; at last the
     cells are stretched so that mean and standard deviation are exact.
 
     Parameters
@@ -91,7 +91,8 @@ def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[float, Ar
     """
     from scipy.special import ndtr
 
-    origin = max(part.least, part.center - step * math.ceil(REACH * part.spread / step))
+    clipped = part.depth < REACH
+    origin = part.least if clipped else part.center - step * math.ceil(REACH * part.spread / step)
     z = (origin - part.center + step * np.arange(cells + 1)) / part.spread
     antiderivative = z * ndtr(z) + np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
     cell_means = np.diff(antiderivative) * (part.spread / step)

@@ -54,8 +54,10 @@ class Rates(Section):
 
     def build(self, name: str, unit: str, *, parallel: bool = False, tokens: int = 1) -> Resource:
         """Give the resource; the rates are for so many tokens."""
-        per_token = (rate / tokens for rate in (self.input, self.output))
-        return Resource(name, unit, *per_token, parallel, self.input_se / tokens, self.output_se / tokens)
+        input_rate, output_rate, input_se, output_se = (
+            rate / tokens for rate in (self.input, self.output, self.input_se, self.output_se)
+        )
+        return Resource(name, unit, input_rate, output_rate, parallel, input_se, output_se)
 
 
 class ResourceSection(Section):
@@ -222,9 +224,7 @@ def catalog(document: object, file: str) -> Catalog:
     """
     parsed = _validated(CatalogFile, document, file)
     try:
-        for name in parsed.resources:
-            if name in BUILT_IN:
-                raise BadInput(f"resources.{name}: every model has {name}; a further resource needs another name")
+        _require_new(parsed.resources)
         models = {name: model.build(name, parsed) for name, model in parsed.models.items()}
         scenarios = {name: scenario.build(name, parsed) for name, scenario in parsed.scenarios.items()}
     except BadInput as error:
@@ -236,6 +236,12 @@ def authors_catalog(document: object, file: str) -> Catalog:
     """Check a parsed ``config.yaml`` of the paper's public code and give the catalog, without scenarios."""
     parsed = _validated(AuthorsFile, document, file)
     return Catalog({name: model.build(name) for name, model in parsed.models.items()}, {}, {})
+
+
+def _require_new(resources: Iterable[str]) -> None:
+    taken = next((name for name in resources if name in BUILT_IN), None)
+    if taken is not None:
+        raise BadInput(f"resources.{taken}: every model has {taken}; a further resource needs another name")
 
 
 def _require_known(where: str, key: str, known: Iterable[str]) -> None:

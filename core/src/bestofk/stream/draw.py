@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.errors import BadInput
-from bestofk.stream.samplers import samplers
-from bestofk.stream.tally import Tally, channels
+from bestofk.stream.samplers import channels, samplers
+from bestofk.stream.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bestofk.stream.channel import Counts
+    from bestofk.stream.samplers import Sampler
     from bestofk.workload import Workload
 
 MOST_TRIALS = 10**12
@@ -30,6 +31,7 @@ def draw(
     k_max: int = 128,
     seed: int = 42,
     threads: int = 1,
+    percentiles: bool = True,
     progress: Callable[[int], object] | None = None,
 ) -> Tally:
     """Draw trials; each extends the same k − 1 draws by one for k = 1, 2, …, k_max.
@@ -49,6 +51,8 @@ def draw(
         A whole number ≥ 0.
     threads
         At most so many are used; each needs memory for a tally of its own, 14 MiB at k_max = 128.
+    percentiles
+        Whether to keep the histograms that percentiles of resources need: most of a tally, a third of the time.
     progress
         Called with a number of trials whenever these are done, from any thread.
 
@@ -72,10 +76,11 @@ def draw(
     span = _checked(trials, k_max, seed)
     chunks = iter([(first, min(first + CHUNK, span.stop)) for first in range(span.start, span.stop, CHUNK)])
     threads = min(threads, max(1, -(-len(span) // CHUNK)))
+    sources = samplers(workload, k_max, percentiles=percentiles)
     stop = Event()
 
     def work() -> dict[str, Counts]:
-        return _draw_chunks(workload, k_max, seed, _until(stop, chunks), progress)
+        return _draw_chunks(sources, k_max, seed, _until(stop, chunks), progress)
 
     with ThreadPoolExecutor(threads) as pool:
         try:
@@ -84,22 +89,21 @@ def draw(
             stop.set()
     total = parts[0]
     for part in parts[1:]:
-        for channel in channels(workload, k_max):
+        for channel in channels(sources):
             channel.add(total[channel.name], part[channel.name])
     return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), total)
 
 
 def _draw_chunks(
-    workload: Workload,
+    sources: Sequence[Sampler],
     k_max: int,
     seed: int,
     chunks: Iterator[tuple[int, int]],
     progress: Callable[[int], object] | None,
 ) -> dict[str, Counts]:
     """Draw chunks of trials into fresh channels, as one thread does."""
-    sources = samplers(workload, k_max)
     keys = np.random.SeedSequence(seed).generate_state(len(sources), np.uint64)
-    counts = {channel.name: channel.zeros(k_max) for channel in channels(workload, k_max)}
+    counts = {channel.name: channel.zeros(k_max) for channel in channels(sources)}
     for first, last in chunks:
         for key, source in zip(keys, sources, strict=True):
             source.run(key, first, last, counts)

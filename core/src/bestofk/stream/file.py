@@ -13,8 +13,8 @@ import numpy as np
 from bestofk.atomic import replacing
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput
-from bestofk.stream.samplers import CELL_COUNTS, RANK
-from bestofk.stream.tally import Tally, channels, join_spans
+from bestofk.stream.samplers import CELL_COUNTS, RANK, channels, samplers
+from bestofk.stream.tally import Tally, join_spans
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _checked(path: Path, header: Any, counts: Mapping[str, Counts]) -> Tally:
         tally = Tally(workload, int(header["k_max"]), int(header["seed"]), spans, counts)
         whole = all(
             counts[channel.name].shape == (tally.k_max, *channel.shape) and counts[channel.name].dtype == np.int64
-            for channel in channels(workload, tally.k_max)
+            for channel in channels(samplers(workload, tally.k_max))
         )
     except (KeyError, TypeError, ValueError):
         raise TallyFileError(f"{path}: a tally with a damaged header; it is left as it is") from None

@@ -234,7 +234,7 @@ def sum_tokens(
     moments
         Wide sums, added to: Σx, Σy, Σx², Σy², Σxy, shape (K, 5, 2).
     cells
-        Counts, added to, shape (K, rows · columns).
+        Counts, added to, shape (K, rows · columns); with no columns nothing is counted.
     """
     high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
     input_sum, output_sum = np.empty(BLOCK, i32), np.empty(BLOCK, i32)
@@ -250,8 +250,9 @@ def sum_tokens(
                 draw_bits(stream_start(key, k, block + strip), high[:n], low[:n])
                 add_lengths(high[:n], low[:n], unit, least, x, y)
                 add_moments(x, y, strip_moments)
-                find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
-                count(cell[:n], cells[k])
+                if cells.shape[1] > 0:
+                    find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
+                    count(cell[:n], cells[k])
             carry(strip_moments, moments[k])
 
 

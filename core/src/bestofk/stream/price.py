@@ -78,6 +78,8 @@ class PriceList:
     @cached_property
     def cells(self) -> NDArray[np.int64]:
         """Histogram of the input and output sums at each k of the grid, shape (K, rows, columns)."""
+        if not self.tally.percentiles:
+            raise TallyMismatch("the tally was drawn without what percentiles of resources need")
         return self.tally.counts[CELL_COUNTS.name][self.k - 1].reshape(-1, *CELLS)
 
     def price(self, model: Model) -> Summary:

@@ -12,13 +12,14 @@ from bestofk.stream.lattice import CELLS, UNIT, Lattice
 from bestofk.stream.rank import BINS, SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bestofk.stream.channel import Counts
     from bestofk.workload import Workload
 
 MOMENTS = Channel("moments", (5, 2), wide=True)
 CELL_COUNTS = Channel("cells", (CELLS[0] * CELLS[1],))
+NO_CELLS = Channel("cells", (0,))
 RANK = Channel("rank", (BINS,))
 
 
@@ -77,6 +78,15 @@ class RunningMaximum:
         kernels.track_maximum(key, first, last, SCALE, counts[RANK.name])
 
 
-def samplers(workload: Workload, k_max: int) -> tuple[Sampler, ...]:
-    """Give what a workload draws; the position of a sampler is part of the address of its draws."""
-    return (TokenSums(Lattice.of(workload, k_max)), RunningMaximum())
+def samplers(workload: Workload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
+    """Give what a workload draws; the position of a sampler is part of the address of its draws.
+
+    Without percentiles no histogram of the token sums is kept, which is most of a tally.
+    """
+    token_channels = (MOMENTS, CELL_COUNTS if percentiles else NO_CELLS)
+    return (TokenSums(Lattice.of(workload, k_max), token_channels), RunningMaximum())
+
+
+def channels(sources: Iterable[Sampler]) -> tuple[Channel, ...]:
+    """List the channels that samplers fill."""
+    return tuple(channel for source in sources for channel in source.channels)

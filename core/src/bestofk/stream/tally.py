@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.errors import BadInput
-from bestofk.stream.samplers import samplers
+from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bestofk.stream.channel import Channel, Counts
+    from bestofk.stream.channel import Counts
     from bestofk.workload import Workload
 
 Span = tuple[int, int]
@@ -50,6 +50,11 @@ class Tally:
     counts: Mapping[str, Counts]
 
     @property
+    def percentiles(self) -> bool:
+        """Whether the histograms that percentiles of resources need are there."""
+        return self.counts[CELL_COUNTS.name].shape[1] > 0
+
+    @property
     def trials(self) -> int:
         """M, the number of trials."""
         return sum(last - first for first, last in self.spans)
@@ -60,12 +65,13 @@ class Tally:
         Raises
         ------
         TallyMismatch
-            If workload, k_max or seed differ, or a trial is in both.
+            If workload, k_max, seed or channels differ, or a trial is in both.
         """
-        require_same(self, workload=other.workload, k_max=other.k_max, seed=other.seed)
+        same = {name: getattr(other, name) for name in ("workload", "k_max", "seed", "percentiles")}
+        require_same(self, **same)
         spans = join_spans((*self.spans, *other.spans))
         counts = {name: array.copy() for name, array in self.counts.items()}
-        for channel in channels(self.workload, self.k_max):
+        for channel in channels(samplers(self.workload, self.k_max)):
             channel.add(counts[channel.name], other.counts[channel.name])
         return Tally(self.workload, self.k_max, self.seed, spans, counts)
 
@@ -89,11 +95,6 @@ class Tally:
             raise TallyMismatch(f"k_max = {k_max}: the tally holds k = 1 to {self.k_max}")
         counts = {name: array[:k_max] for name, array in self.counts.items()}
         return Tally(self.workload, k_max, self.seed, self.spans, counts)
-
-
-def channels(workload: Workload, k_max: int) -> tuple[Channel, ...]:
-    """Give the channels that a workload's tally has."""
-    return tuple(channel for sampler in samplers(workload, k_max) for channel in sampler.channels)
 
 
 def require_same(tally: Tally, **wanted: object) -> None:
