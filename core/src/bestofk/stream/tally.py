@@ -52,7 +52,7 @@ class Tally:
     @property
     def percentiles(self) -> bool:
         """Whether the histograms that percentiles of resources need are there."""
-        return self.counts[CELL_COUNTS.name].shape[1] > 0
+        return bool(self.counts[CELL_COUNTS.name].size)
 
     @property
     def trials(self) -> int:
