@@ -48,19 +48,22 @@ class Markup:
 
 
 def escape_markdown(text: str) -> str:
-    r"""Put a backslash before what Markdown or a table cell would read.
+    r"""Put a backslash before inline markup, and before what would start a list or a heading.
 
     Examples
     --------
     >>> print(escape_markdown("a|b_$c"))
     a\|b\_\$c
     """
-    return re.sub(r"([\\`*_\[\]<>&|$~#])", r"\\\1", plain(text))
+    escaped = re.sub(r"([\\`*_\[\]<>&|$~#])", r"\\\1", plain(text))
+    return re.sub(r"\A(\d*)([-+=.)])", r"\1\\\2", escaped)
 
 
 def escape_rst(text: str) -> str:
-    r"""Put a backslash before inline markup, and before what would start a list or a section."""
-    escaped = re.sub(r"([\\`*_|<>])", r"\\\1", plain(text))
+    r"""Put a backslash before inline markup, and before what would start a list, a section or a literal block."""
+    escaped = re.sub(r"([\\`*_|<>]|:(?=:))", r"\\\1", plain(text))
+    if escaped.startswith("\\\\"):
+        return rf"\ {escaped}"  # an empty text, so that backslashes alone do not underline
     return re.sub(r"\A([!-/:-@\[\]^{}~]|\w+[.)](?:\s|\Z))", r"\\\1", escaped)
 
 
