@@ -9,6 +9,7 @@ from bestofk.errors import UnknownName
 from bestofk.version import __version__
 
 from bestofk_cli.commands.curve import curve
+from bestofk_cli.commands.draw import draw
 from bestofk_cli.commands.list import list_
 from bestofk_cli.commands.paper import paper
 from bestofk_cli.commands.tables import tables
@@ -59,5 +60,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (tables, paper, curve, list_):
+for command in (tables, paper, curve, draw, list_):
     app.add_command(command)

@@ -31,35 +31,41 @@ catalog = click.option(
     metavar="FILE",
     help="Models and scenarios, TOML, or YAML as in the paper's public code; by default the paper's.",
 )
+method = click.option(
+    "--method", default="stream", metavar="stream|analytic|published", show_default=True, help="How to simulate."
+)
+trials = click.option(
+    "--trials",
+    type=WholeNumber(1, MOST_TRIALS),
+    help="M, for example 1e6; by default 1,000,000, and 300 for published.",
+)
+seed = click.option(
+    "--seed", type=WholeNumber(0, MOST_SEED), default=42, show_default=True, help="Of the random draws."
+)
 threads = click.option(
     "--threads",
     type=WholeNumber(1, MOST_THREADS),
     default=available_cores,
     help="At most so many; by default all cores. The answer does not depend on it.",
 )
-
-SAMPLING = (
-    click.option(
-        "--method", default="stream", metavar="stream|analytic|published", show_default=True, help="How to simulate."
-    ),
-    click.option(
-        "--trials",
-        type=WholeNumber(1, MOST_TRIALS),
-        help="M, for example 1e6; by default 1,000,000, and 300 for published.",
-    ),
-    click.option("--seed", type=WholeNumber(0, MOST_SEED), default=42, show_default=True, help="Of the random draws."),
-    threads,
-    click.option("--k-max", type=WholeNumber(1, MOST_K), default=128, show_default=True, help="The largest k."),
-    click.option(
-        "--k-step",
-        type=WholeNumber(1, MOST_K),
-        help="Takes k at its multiples; by default at the multiples of each model's parallelism P.",
-    ),
+k_max = click.option("--k-max", type=WholeNumber(1, MOST_K), default=128, show_default=True, help="The largest k.")
+k_step = click.option(
+    "--k-step",
+    type=WholeNumber(1, MOST_K),
+    help="Takes k at its multiples; by default at the multiples of each model's parallelism P.",
 )
+tally = click.option(
+    "--tally",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Prices what 'bestofk draw' wrote in place of drawing; it has its own trials, seed and largest k.",
+)
+
+SAMPLING = (method, trials, seed, threads, k_max, k_step, tally)
 
 
 def sampling(command: Command) -> Command:
-    """Add the options of :func:`bestofk.simulate`, under its names."""
+    """Add the options that :func:`bestofk_cli.sampling.simulate` takes."""
     for option in reversed(SAMPLING):
         command = option(command)
     return command

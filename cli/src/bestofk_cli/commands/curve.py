@@ -40,12 +40,13 @@ def curve(
     from bestofk_cli.chosen import chosen
     from bestofk_cli.output import emit, write
     from bestofk_cli.recorded import recorded
+    from bestofk_cli.sampling import simulate
 
     arrays = format_name == ARRAYS or (format_name is None and output is not None and output.suffix == f".{ARRAYS}")
     if arrays and output is None:
         raise click.UsageError("--format npz needs -o FILE", context)
     catalog = bk.load_catalog(catalog_file)
-    summaries = bk.simulate(chosen("model", [model], catalog.models), **sampling)
+    summaries = simulate(context, chosen("model", [model], catalog.models), **sampling)
     report = CurveReport(summaries[model], recorded(context, catalog, summaries))
     if arrays:
         write(report.npz(), output)

@@ -52,12 +52,13 @@ def tables(
     from bestofk_cli.complaints import Complaints
     from bestofk_cli.output import emit
     from bestofk_cli.recorded import recorded
+    from bestofk_cli.sampling import simulate
 
     catalog = bk.load_catalog(catalog_file)
     asked = chosen("scenario", scenarios, catalog.scenarios)
     simulated = chosen("model", models, catalog.models)
     complaints = Complaints()
     registered = complaints.selectors(selectors)
-    summaries = bk.simulate(simulated, **sampling)
+    summaries = simulate(context, simulated, **sampling)
     rows = choose_rows(summaries.values(), asked.values(), registered, complaints)
     emit(ChoiceReport(rows, recorded(context, catalog, summaries, asked.values(), registered)), format_name, output)

@@ -1,0 +1,74 @@
+"""``bestofk draw``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bestofk_cli import options
+from bestofk_cli.parameters import OutputFile, WholeNumber
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bestofk import Catalog, Workload
+
+
+@click.command(epilog="\b\nExample:\n  bestofk draw --model gpt-5 --trials 1e6 --k-max 64 -o run.tally")
+@options.catalog
+@click.option("--model", "model", metavar="NAME", help="Whose workload to draw; by default the one that all share.")
+@click.option(
+    "--trials",
+    type=WholeNumber(1, options.MOST_TRIALS),
+    default=1_000_000,
+    show_default=True,
+    help="M, for example 1e9.",
+)
+@options.seed
+@options.threads
+@options.k_max
+@click.option(
+    "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="The tally; one of the same run goes on."
+)
+def draw(
+    catalog_file: Path | None,
+    model: str | None,
+    trials: int,
+    seed: int,
+    threads: int,
+    k_max: int,
+    output: Path,
+) -> None:
+    """Draw trials into a file, for as long as it takes.
+
+    Every few seconds the file is replaced by a whole tally of what is done. Killed at any moment and started again, the
+    run goes on; asked for more trials, a finished one is extended. Price it with --tally FILE in tables and curve.
+    """
+    import bestofk as bk
+
+    from bestofk_cli.progress import progress_bar
+
+    workload = _workload(bk.load_catalog(catalog_file), model)
+    with progress_bar("drawing", trials, resumes=True) as progress:
+        tally = bk.draw_to_file(workload, trials, output, k_max=k_max, seed=seed, threads=threads, progress=progress)
+    click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
+
+
+def _workload(catalog: Catalog, model: str | None) -> Workload:
+    """Give the workload of a model, or the one that all models of the catalog share.
+
+    Raises
+    ------
+    BadInput
+        If they do not share one.
+    """
+    from bestofk import BadInput
+
+    from bestofk_cli.chosen import chosen
+
+    models = chosen("model", [model] if model else [], catalog.models)
+    workloads = dict.fromkeys(each.workload for each in models.values())
+    if len(workloads) > 1:
+        raise BadInput(f"the catalog's models have {len(workloads)} workloads; name one of its models with --model")
+    return next(iter(workloads))
