@@ -25,7 +25,7 @@ from tabulate import tabulate_formats
 HOSTILE = [
     "a|b_$c", "=1+1", "<script>alert(1)</script>", "two\nlines", "x & y", "100% #1", "\\", "{}", "**bold** _it_ `code`",
     "[link](http://x)", "-", "--", "+", "* item", "1. one", "a. b", "[1cm]", "~", "^", "&amp;", "|", "||", "\\|", "%",
-    "\x1b[31mred", "A‮B", "no_", "'quoted'", '"', "://", "...", "::", "..", "#", "!", "@cmd", "\t=2", "é–≤", "1e5", "007",
+    "\x1b[31mred", "A\u202eB", "no_", "'quoted'", '"', "://", "...", "::", "..", "#", "!", "@cmd", "\t=2", "é–≤", "1e5",
 ]  # fmt: skip
 NAMES = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1)).filter(plain)
 ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1).filter(plain)
@@ -261,7 +261,12 @@ def test_prose_is_wrapped_and_words_are_not_broken():
 
 def test_suffixes_give_formats():
     assert {format_of(f"x{suffix}") for suffix in BY_SUFFIX} <= set(FORMATS)
-    assert [format_of(name) for name in ("a.TEX", "a.md", "a.txt", "a")] == ["latex_booktabs", "pipe", "simple", "simple"]
+    assert [format_of(name) for name in ("a.TEX", "a.md", "a.txt", "a")] == [
+        "latex_booktabs",
+        "pipe",
+        "simple",
+        "simple",
+    ]
 
 
 def test_an_unknown_format_gets_the_nearest():
