@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Budget:
     limits: Mapping[str, float]
     percentiles: Mapping[str, float]
 
-    def __init__(self, **limits: float | str) -> None:
+    def __init__(self, /, **limits: float | str) -> None:
         parsed = {name: parse_limit(name, limit) for name, limit in limits.items()}
         self.limits = {name: limit for name, (limit, _) in parsed.items()}
         self.percentiles = {name: percentile for name, (_, percentile) in parsed.items() if percentile is not None}
@@ -79,12 +79,12 @@ def parse_limit(name: str, limit: float | str) -> tuple[float, float | None]:
     tail = TAIL.fullmatch(text)
     value = _number(name, tail["limit"] if tail else text)
     if not (math.isfinite(value) and value >= 0):
-        raise BadInput(f"{name} = {text}: a limit is a finite number ≥ 0")
+        raise BadInput(f"{name} = {shown(limit)}: a limit is a finite number ≥ 0")
     if name == "accuracy" and value > 1:
-        raise BadInput(f"{name} = {text}: must lie in [0, 1]")
+        raise BadInput(f"{name} = {shown(limit)}: must lie in [0, 1]")
     percentile = _number(name, tail["percentile"]) if tail else None
     if percentile is not None and not 0 < percentile < 100:
-        raise BadInput(f"{name} = {text}: a percentile lies between 0 and 100")
+        raise BadInput(f"{name} = {shown(limit)}: a percentile lies between 0 and 100")
     return value, percentile
 
 
@@ -92,7 +92,9 @@ def _number(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise BadInput(f"{name} = {text!r}: must be a number, or a number at a percentile such as 60@p95") from None
+        raise BadInput(
+            f"{name} = {shown(text)}: must be a number, or a number at a percentile such as 60@p95"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

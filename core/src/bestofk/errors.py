@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was meant, or nothing where none is near."""
     near = get_close_matches(name, known, n=1, cutoff=0.4)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def shown(value: object) -> str:
+    """Write a value on one line, cut short, whatever it is."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxlong = short.maxother = 60
+    try:
+        text = short.repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        return "a number of thousands of digits"
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else f"{line[:77]}..."
 
 
 class BestofkError(Exception):

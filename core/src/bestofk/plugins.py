@@ -13,6 +13,8 @@ from bestofk.errors import PluginError, UnknownName
 from bestofk.selector import Choice, choose
 
 if TYPE_CHECKING:
+    from importlib.metadata import PackageMetadata
+
     from bestofk.candidates import Candidates
     from bestofk.selector import Selector
 
@@ -55,8 +57,9 @@ class Registered:
             raise PluginError(self.blame(self.rejected))
         try:
             selector = self.entry_point.load()
-        except Exception as error:
-            raise PluginError(self.blame(f"cannot be loaded: {_in_one_line(error)}")) from error
+        except (Exception, SystemExit) as error:
+            where = self.entry_point.value
+            raise PluginError(self.blame(f"cannot be loaded from {where!r}: {_in_one_line(error)}")) from error
         if not callable(selector):
             raise PluginError(self.blame(f"is a {type(selector).__name__}, not a function"))
         return cast("Selector", selector)
@@ -78,7 +81,7 @@ class Registered:
             return choose(selector, candidates)
         except PluginError as error:
             raise PluginError(self.blame(str(error))) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(self.blame(f"failed: {_in_one_line(error)}")) from error
 
     def blame(self, what: str) -> str:
@@ -121,8 +124,10 @@ def _discover() -> tuple[Registered, ...]:
 
 
 def _describe(entry_point: EntryPoint) -> Registered:
-    distribution = entry_point.dist
-    name, version = (distribution.name, distribution.version) if distribution else ("an unknown distribution", "")
+    """Say whose an entry point is, as far as its distribution tells."""
+    metadata: PackageMetadata | dict[str, str] = entry_point.dist.metadata if entry_point.dist else {}
+    name = metadata["Name"] if "Name" in metadata else "an unknown distribution"
+    version = metadata["Version"] if "Version" in metadata else "of unknown version"
     return Registered(entry_point.name, name, version, entry_point)
 
 

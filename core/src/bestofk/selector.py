@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from bestofk.errors import BestofkError, PluginError
+from bestofk.errors import BestofkError, PluginError, shown
 
 if TYPE_CHECKING:
     from bestofk.candidates import Candidates
@@ -64,17 +64,19 @@ def choose(selector: Selector, candidates: Candidates) -> Choice:
     Raises
     ------
     PluginError
-        If the answer is not the index of a candidate.
+        If the answer is not the index of a candidate, or none is given without a reason.
     """
     if not len(candidates):
         return Choice.none(candidates.infeasible)
     try:
         answer = selector(candidates)
     except NoChoice as reason:
+        if not str(reason):
+            raise PluginError("made no choice and gave no reason") from reason
         return Choice.none(str(reason))
     if isinstance(answer, bool | np.bool_) or not isinstance(answer, int | np.integer):
-        raise PluginError(f"answered {answer!r}, which is not an index")
+        raise PluginError(f"answered {shown(answer)}, which is not an index")
     if not 0 <= answer < len(candidates):
-        raise PluginError(f"answered index {answer}, but the candidates are 0 to {len(candidates) - 1}")
+        raise PluginError(f"answered index {shown(answer)}, but the candidates are 0 to {len(candidates) - 1}")
     index = int(answer)
     return Choice(index, str(candidates.model[index]), int(candidates.k[index]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.candidates import Candidates
+from bestofk.errors import PluginError
 from bestofk.objective import ACCURACY, Objective
 from bestofk.selector import choose
 
@@ -60,11 +61,12 @@ def _ask(selector: Selector, candidates: Candidates, case: str) -> tuple[object,
     before = _contents(candidates)
     try:
         choice = choose(selector, candidates)
+    except PluginError as error:
+        raise AssertionError(f"{case}: it {error}") from error
     except Exception as error:
         raise AssertionError(f"{case}: it raised {type(error).__name__}: {error}") from error
     _require(_contents(candidates) == before, case, "it changed the candidates")
     if choice.index is None:
-        _require(bool(choice.reason), case, "it made no choice and gave no reason")
         return None
     return (choice.model, choice.k, *candidates.values[choice.index].tolist())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
-from bestofk.errors import nearest
+from bestofk.errors import nearest, shown
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -16,15 +16,19 @@ Location = tuple[int | str, ...]
 
 
 def explain(shape: type[BaseModel], error: ValidationError) -> str:
-    """Name the first field that is wrong, its value and what is allowed, and count the others."""
+    """Name the first field that is wrong, its value and what is allowed, and count the others.
+
+    What is there and wrong comes before what is missing: a key that is misspelt is both.
+    """
     details = error.errors(include_url=False)
+    first = min(details, key=lambda detail: detail["type"] == "missing")
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-    return f"{_sentence(shape, details[0])}{more}"
+    return f"{_sentence(shape, first)}{more}"
 
 
 def _sentence(shape: type[BaseModel], detail: ErrorDetails) -> str:
     location = detail["loc"]
-    field = ".".join(str(part) for part in location if part != "[key]") or "the whole file"
+    field = ".".join(_written(part) for part in location if part != "[key]") or "the whole file"
     match detail["type"]:
         case "missing":
             return f"{field}: missing; it must be given"
@@ -33,14 +37,19 @@ def _sentence(shape: type[BaseModel], detail: ErrorDetails) -> str:
             return f"{field}: unknown key{nearest(str(location[-1]), known)} (allowed: {', '.join(known)})"
         case "too_short":
             return f"{field}: empty; at least one must be given"
+        case "dict_type" | "model_type":
+            allowed = "must be a table of keys and values"
+        case "string_pattern_mismatch":
+            allowed = "must be one line of text, not blank"
         case _:
             allowed = detail["msg"].replace("Input should", "must").replace("String should", "must")
-            return f"{field} = {_shown(detail['input'])}: {allowed}"
+    return f"{field} = {shown(detail['input'])}: {allowed}"
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+def _written(part: int | str) -> str:
+    """Write a key of a location, quoted where it would not be read as one."""
+    text = str(part)
+    return text if text.isprintable() and text.strip() else repr(text)
 
 
 def _keys_at(shape: type[BaseModel], location: Location) -> list[str]:

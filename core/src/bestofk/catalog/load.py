@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import warnings
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -79,35 +80,41 @@ def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: byte {error.start} is not UTF-8; a catalog is a UTF-8 text file") from None
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise BadInput(f"{str(path)!r}: not the name of a file") from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    text = _read_text(path)
     try:
-        return tomllib.loads(_read_text(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        twice = (
-            "; each name and each key may be given once" if "twice" in str(error) or "overwrite" in str(error) else ""
-        )
-        raise BadInput(f"{path}: not valid TOML: {error}{twice}") from None
+        again = any(word in str(error) for word in ("twice", "overwrite"))
+        rule = "; each name and each key may be given once" if again else ""
+        raise BadInput(f"{path}: not valid TOML: {_first_words(error)}{rule}") from None
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: not a catalog in TOML: {_first_words(error)}") from None
 
 
 def _read_yaml(path: Path) -> object:
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
-    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.error import YAMLError, YAMLWarning
 
+    text = _read_text(path)
     try:
-        return YAML(typ="safe", pure=True).load(_read_text(path))
+        with warnings.catch_warnings(action="ignore", category=YAMLWarning):
+            return YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as error:
-        raise BadInput(f"{path}: {_first_line(error.problem)}; each name may be given once") from None
-    except YAMLError as error:
-        raise BadInput(f"{path}: not valid YAML: {_first_line(error)}") from None
+        raise BadInput(f"{path}: {_first_words(error.problem)}; each name may be given once") from None
+    except (YAMLError, ValueError, LookupError, RecursionError) as error:  # a malformed scalar gives any of these
+        raise BadInput(f"{path}: not valid YAML: {_first_words(error)}") from None
 
 
-def _first_line(message: object) -> str:
+def _first_words(message: object) -> str:
     return " ".join(str(message).split())[:200]

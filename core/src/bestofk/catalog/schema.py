@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,7 +26,8 @@ Rate = Annotated[float, Field(ge=0)]
 Spread = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Tokens = Annotated[float, Field(ge=1)]
-Name = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
+Name = Annotated[str, Field(pattern=ONE_LINE)]
 
 
 class Section(BaseModel):
@@ -149,7 +150,7 @@ class ScenarioSection(Section):
     """One ``[scenarios.NAME]`` table: a limit of the mean is a number, of a percentile a text such as "60@p95"."""
 
     title: Name | None = None
-    budget: dict[Name, float | str]
+    budget: dict[Name, Any]
     note: str = ""
 
     def build(self, name: str, file: CatalogFile) -> Scenario:
