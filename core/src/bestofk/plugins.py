@@ -13,8 +13,6 @@ from bestofk.errors import PluginError, UnknownName
 from bestofk.selector import Choice, choose
 
 if TYPE_CHECKING:
-    from importlib.metadata import PackageMetadata
-
     from bestofk.candidates import Candidates
     from bestofk.selector import Selector
 
@@ -125,10 +123,9 @@ def _discover() -> tuple[Registered, ...]:
 
 def _describe(entry_point: EntryPoint) -> Registered:
     """Say whose an entry point is, as far as its distribution tells."""
-    metadata: PackageMetadata | dict[str, str] = entry_point.dist.metadata if entry_point.dist else {}
-    name = metadata["Name"] if "Name" in metadata else "an unknown distribution"
-    version = metadata["Version"] if "Version" in metadata else "of unknown version"
-    return Registered(entry_point.name, name, version, entry_point)
+    told = entry_point.dist.metadata.json if entry_point.dist else {}
+    name, version = told.get("name", "an unknown distribution"), told.get("version", "of unknown version")
+    return Registered(entry_point.name, str(name), str(version), entry_point)
 
 
 def _judge(same: list[Registered]) -> list[Registered]:
