@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bestofk.distribution import Normal
     from bestofk.workload import Workload
 
+MOST_PARALLEL = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -78,7 +80,7 @@ class Model:
     resources
         What it uses per token, cost and latency first.
     parallelism
-        P ≥ 1, the inferences that run at once (eq. 6).
+        P, the inferences that run at once (eq. 6), 1 to 1,000,000.
 
     Examples
     --------
@@ -105,8 +107,8 @@ class Model:
     def __post_init__(self) -> None:
         if not 0 <= self.accuracy.mean <= 1:
             raise BadInput(f"accuracy.mean = {self.accuracy.mean}: must lie in [0, 1]")
-        if self.parallelism < 1:
-            raise BadInput(f"parallelism = {self.parallelism}: must be a whole number ≥ 1")
+        if type(self.parallelism) is not int or not 1 <= self.parallelism <= MOST_PARALLEL:
+            raise BadInput(f"parallelism = {self.parallelism!r}: must be a whole number from 1 to {MOST_PARALLEL:,}")
         names = [objective.name for objective in self.objectives]
         if len(set(names)) < len(names):
             raise BadInput(f"resources of {self.name!r}: each name may be used once, got {', '.join(names)}")

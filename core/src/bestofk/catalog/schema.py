@@ -11,7 +11,7 @@ from bestofk.catalog.explain import explain
 from bestofk.catalog.load import Catalog
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput, nearest
-from bestofk.model import Model, Resource
+from bestofk.model import MOST_PARALLEL, Model, Resource
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Rate = Annotated[float, Field(ge=0)]
 Spread = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Tokens = Annotated[float, Field(ge=1)]
+Parallelism = Annotated[int, Field(ge=1, le=MOST_PARALLEL)]
 ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
 Name = Annotated[str, Field(pattern=ONE_LINE)]
 
@@ -113,7 +114,7 @@ class ModelSection(Section):
     seconds_per_token: Rates
     accuracy: Accuracy
     resources: dict[Name, Rates] = {}
-    parallelism: Annotated[int, Field(ge=1)] = 1
+    parallelism: Parallelism = 1
     workload: Lengths | None = None
 
     def build(self, name: str, file: CatalogFile) -> Model:
@@ -193,7 +194,7 @@ class AuthorsModel(Section):
     sigma_Lout: Spread  # noqa: N815 - the authors' key
     acc_mean: Fraction
     acc_std: Spread
-    default_parallel: Annotated[int, Field(ge=1)]
+    default_parallel: Parallelism
 
     def build(self, name: str) -> Model:
         """Give the model."""

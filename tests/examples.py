@@ -1,0 +1,60 @@
+"""Models and candidates for tests, typed by hand or drawn by hypothesis."""
+
+import bestofk as bk
+import numpy as np
+from bestofk.objective import ACCURACY
+from hypothesis import strategies as st
+
+COST = bk.Objective("cost", "USD", "min")
+LATENCY = bk.Objective("latency", "s", "min")
+ENERGY = bk.Objective("energy", "J", "min")
+OBJECTIVES = {2: (ACCURACY, COST), 3: (ACCURACY, COST, LATENCY), 4: (ACCURACY, COST, LATENCY, ENERGY)}
+
+
+def model(
+    name="example",
+    *,
+    lengths=((1024, 64), (2048, 128)),
+    accuracy=(0.9, 0.05),
+    cost=(1e-6, 4e-6),
+    latency=(0.0004, 0.004),
+    further=(),
+    parallelism=4,
+):
+    """A model from plain numbers, by default one like the paper's."""
+    return bk.Model(
+        name=name,
+        title=name.title(),
+        workload=bk.Workload(*(bk.Normal(*length) for length in lengths)),
+        accuracy=bk.Normal(*accuracy),
+        resources=(bk.Resource.cost(*cost), bk.Resource.latency(*latency), *further),
+        parallelism=parallelism,
+    )
+
+
+def points(values, *, k=None, names="example", limits=None):
+    """Candidates from rows of (accuracy, cost, latency, …), with k = 1, 2, … and limits of 1 for the resources."""
+    values = np.asarray(values, float)
+    objectives = OBJECTIVES[values.shape[1]]
+    if limits is None:
+        limits = {objective.name: 1.0 for objective in objectives[1:]}
+    k = np.arange(1, len(values) + 1) if k is None else k
+    return bk.Candidates.of(k, np.broadcast_to(names, len(values)), objectives, values, limits)
+
+
+def tables(dimensions=(2, 3, 4), least=1, most=14):
+    """Values of 0 to 1 in steps that make ties frequent, shape (n, d)."""
+    level = st.one_of(st.integers(0, 4).map(lambda i: i / 4), st.integers(0, 1000).map(lambda i: i / 1000))
+    return st.sampled_from(dimensions).flatmap(
+        lambda d: st.lists(st.lists(level, min_size=d, max_size=d), min_size=least, max_size=most).map(np.array)
+    )
+
+
+def trajectories(dimensions=(2, 3, 4), least=1, most=14):
+    """Values of one model along k: accuracy rises, resources rise, none is equal to the one before."""
+    step = st.integers(1, 1000)
+    return st.sampled_from(dimensions).flatmap(
+        lambda d: st.lists(st.lists(step, min_size=d, max_size=d), min_size=least, max_size=most).map(
+            lambda steps: np.cumsum(steps, axis=0) / (1 + np.sum(steps, axis=0))
+        )
+    )
