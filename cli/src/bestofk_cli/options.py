@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS
+from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS, format_of
 
 from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
 
@@ -81,12 +81,17 @@ def output(*more_formats: str) -> Callable[[Command], Command]:
     """
     names = (*FORMATS, *more_formats)
 
+    def settle(context: click.Context, _: click.Parameter, name: str | None) -> str:
+        suffix = context.params["output"].suffix.removeprefix(".") if context.params["output"] else ""
+        return name or (suffix if suffix in more_formats else format_of(f"x.{suffix}"))
+
     def add(command: Command) -> Command:
         command = click.option(
             "-o",
             "--output",
             type=OutputFile(),
             metavar="FILE",
+            is_eager=True,
             help="Write to a file, all at once; its suffix gives the format where --format does not.",
         )(command)
         return click.option(
@@ -94,6 +99,7 @@ def output(*more_formats: str) -> Callable[[Command], Command]:
             "format_name",
             type=OneOf("format", names),
             metavar="NAME",
+            callback=settle,
             help=f"By default {DEFAULT_FORMAT}. One of: {', '.join(names)}.",
         )(command)
 

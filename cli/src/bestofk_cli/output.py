@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 from bestofk import BadInput
-from bestofk_tables.formats import RECORDS, format_of, render
+from bestofk_tables.formats import RECORDS, render
 
 from bestofk_cli.errors import warn
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 STDOUT = Path("-")
 
 
-def emit(report: Report, format_name: str | None, output: Path | None) -> None:
+def emit(report: Report, name: str, output: Path | None) -> None:
     """Write a report in a format; notes that the format has no room for go to stderr."""
-    name = format_name or format_of(output or STDOUT)
     if name in RECORDS:
         for note in report.notes():
             warn(f"note: {note}")

@@ -25,9 +25,11 @@ def recorded(
 ) -> dict[str, object]:
     """Record the settings of a command that simulated, and the command itself."""
     made = next(iter(summaries.values())).provenance
+    held = {"trials": None, "seed": None, "k_max": made.k_max}  # by the tally, which is named
+    drawn = {"trials": made.trials, "seed": made.seed}
     return provenance(
         summaries.values(),
-        command=command_line(context, trials=made.trials, seed=made.seed),
+        command=command_line(context, **(held if context.params.get("tally") else drawn)),
         catalog={"file": str(context.params.get("catalog_file") or "paper.toml, shipped"), **catalog.source},
         k_step=context.params.get("k_step"),
         scenarios=scenarios,

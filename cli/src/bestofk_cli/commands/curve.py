@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +26,7 @@ def curve(
     /,
     model: str,
     catalog_file: Path | None,
-    format_name: str | None,
+    format_name: str,
     output: Path | None,
     **sampling: Any,
 ) -> None:
@@ -42,13 +43,12 @@ def curve(
     from bestofk_cli.recorded import recorded
     from bestofk_cli.sampling import simulate
 
-    arrays = format_name == ARRAYS or (format_name is None and output is not None and output.suffix == f".{ARRAYS}")
-    if arrays and output is None:
-        raise click.UsageError("--format npz needs -o FILE", context)
+    if format_name == ARRAYS and output is None and sys.stdout.isatty():
+        raise click.UsageError("--format npz is not for a terminal: give -o FILE", context)
     catalog = bk.load_catalog(catalog_file)
     summaries = simulate(context, chosen("model", [model], catalog.models), **sampling)
     report = CurveReport(summaries[model], recorded(context, catalog, summaries))
-    if arrays:
+    if format_name == ARRAYS:
         write(report.npz(), output)
     else:
         emit(report, format_name, output)

@@ -21,7 +21,7 @@ LISTS = ("models", "scenarios", "selectors")
 @click.argument("what", type=OneOf("list", LISTS), metavar="[models|scenarios|selectors]")
 @options.catalog
 @options.output()
-def list_(what: str, catalog_file: Path | None, format_name: str | None, output: Path | None) -> None:
+def list_(what: str, catalog_file: Path | None, format_name: str, output: Path | None) -> None:
     """Print models, scenarios or selectors.
 
     The models are the paper's Table 3, or those of --catalog; the selectors are those of every installed distribution.

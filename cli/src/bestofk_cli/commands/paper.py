@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @options.threads
 @options.output()
 @click.pass_context
-def paper(context: click.Context, /, threads: int, format_name: str | None, output: Path | None) -> None:
+def paper(context: click.Context, /, threads: int, format_name: str, output: Path | None) -> None:
     """Check the paper's tables and sentences.
 
     Computes Tables 4 to 6 by the paper's own procedure, marks every cell that differs from the printed one,

@@ -36,7 +36,7 @@ def tables(
     scenarios: tuple[str, ...],
     models: tuple[str, ...],
     selectors: tuple[str, ...],
-    format_name: str | None,
+    format_name: str,
     output: Path | None,
     **sampling: Any,
 ) -> None:

@@ -1,0 +1,146 @@
+"""Selectors of other distributions on the command line: found, used, and blamed by name where they break."""
+
+import json
+
+import pytest
+from bestofk import plugins
+from command import make_distribution, run
+
+TABLES = ("tables", "--method", "published", "--trials", "20", "--k-max", "8", "--model", "gpt-5")
+CODE = '''
+from bestofk import NoChoice
+
+def frugal(candidates):
+    """Lowest cost."""
+    return candidates.smallest(candidates.column("cost"))
+
+def raises(candidates):
+    raise RuntimeError("two\\nlines")
+
+def nonsense(candidates):
+    return 3.5
+
+def far(candidates):
+    return 10**6
+
+def shy(candidates):
+    raise NoChoice("a | b\\nc")
+
+constant = 3
+'''
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """Install distributions for one test."""
+
+    def install_distribution(name, entry_points, code=CODE):
+        monkeypatch.syspath_prepend(make_distribution(tmp_path / name, name, entry_points, code))
+        plugins._discover.cache_clear()
+
+    yield install_distribution
+    monkeypatch.undo()
+    plugins._discover.cache_clear()
+
+
+def cells(result):
+    return {(row["scenario"], row["selector"]): row for row in json.loads(result.stdout)["rows"]}
+
+
+def test_a_third_party_selector_is_like_ours(install):
+    install("cheap-things", {"frugal-too": "cheap_things:frugal"})
+    result = run(*TABLES, "--selector", "frugal-too", "--scenario", "essay-feedback", "--format", "json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert cells(result)["essay-feedback", "frugal-too"]["k"] == 4
+    assert json.loads(result.stdout)["provenance"]["selectors"] == {"frugal-too": "cheap-things 1.0"}
+    table = run(*TABLES, "--selector", "frugal-too").stdout
+    assert "frugal-too" in table
+    listed = run("list", "selectors").stdout
+    assert any(
+        all(word in line for word in ("frugal-too", "cheap-things", "1.0", "Lowest cost."))
+        for line in listed.splitlines()
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("no_such_module:frugal", "ModuleNotFoundError"),
+        ("bad_things:gone", "gone"),
+        ("bad_things:constant", "int, not a function"),
+        ("bad_things:raises", "RuntimeError: two lines"),
+        ("bad_things:nonsense", "3.5"),
+        ("bad_things:far", "1000000"),
+    ],
+)
+def test_a_broken_selector_costs_its_own_cells_and_one_line(install, target, words):
+    install("bad-things", {"broken": target})
+    result = run(*TABLES, "--selector", "accuracy", "--selector", "broken", "--format", "json")
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("bestofk: selector 'broken' of bad-things 1.0 ")
+    assert words in line
+    found = cells(result)
+    assert found["essay-feedback", "accuracy"]["k"] is not None
+    assert {found[key]["k"] for key in found if key[1] == "broken"} == {None}
+    assert {key for key, row in found.items() if "bad-things" in (row["reason"] or "")} <= {
+        (scenario, "broken") for scenario, _ in found
+    }
+
+
+@pytest.mark.parametrize("target", ["no_such_module:frugal", "bad_things:raises", "bad_things:nonsense"])
+def test_strict_plugins_end_the_run(install, target, tmp_path):
+    install("bad-things", {"broken": target})
+    output = tmp_path / "out.txt"
+    result = run(*TABLES, "--selector", "broken", "-o", output, env={"BESTOFK_STRICT_PLUGINS": "1"})
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "bad-things 1.0" in result.stderr
+    assert not output.exists()
+
+
+def test_a_broken_selector_that_is_not_asked_is_not_loaded(install):
+    install("bad-things", {"broken": "no_such_module:frugal"})
+    assert run(*TABLES, env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 0
+
+
+def test_the_list_shows_a_broken_selector_in_its_row(install):
+    install("bad-things", {"broken": "no_such_module:frugal"})
+    result = run("list", "selectors")
+    assert result.exit_code == 0
+    assert len(result.stderr.splitlines()) == 1
+    assert any(
+        "broken" in line and "bad-things" in line and "cannot be loaded" in line for line in result.stdout.splitlines()
+    )
+    assert run("list", "selectors", env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 1
+
+
+def test_a_name_of_ours_cannot_be_taken(install):
+    install("greedy-things", {"knee": "greedy_things:frugal"})
+    result = run(*TABLES, "--format", "json")
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert "selector 'knee' of greedy-things 1.0 is rejected" in line
+    assert json.loads(result.stdout)["provenance"]["selectors"]["knee"].startswith("bestofk ")
+    assert run(*TABLES, env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 1
+
+
+def test_a_name_claimed_by_two_belongs_to_neither(install):
+    install("one-thing", {"same": "one_thing:frugal"})
+    install("other-thing", {"same": "other_thing:frugal"})
+    result = run(*TABLES, "--selector", "same", "--selector", "cube", "--format", "json")
+    assert result.exit_code == 0
+    assert sorted(line.split(" of ")[1].split()[0] for line in result.stderr.splitlines()) == [
+        "one-thing",
+        "other-thing",
+    ]
+    assert {row["k"] for (_, selector), row in cells(result).items() if selector == "same"} == {None}
+
+
+def test_a_reason_is_one_line_and_escaped(install):
+    install("shy-things", {"shy": "shy_things:shy"})
+    result = run(*TABLES, "--selector", "shy", "--scenario", "essay-feedback", "--format", "pipe")
+    assert result.stderr == ""
+    assert "¹ a \\| b c" in result.stdout
