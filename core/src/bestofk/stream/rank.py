@@ -53,19 +53,25 @@ class Ranks:
 
     @classmethod
     def of(cls, changes: NDArray[np.int64], trials: int, k: NDArray[np.int64]) -> Ranks:
-        """Sum up the changes up to each k of a grid."""
-        return cls(np.cumsum(changes, axis=0)[k - 1] / trials)
+        """Sum up the changes up to each k of a grid, which must rise."""
+        share, held, done = np.empty((len(k), BINS)), np.zeros(BINS, np.int64), 0
+        for row, upto in enumerate(k.tolist()):
+            held += changes[done:upto].sum(axis=0)
+            np.divide(held, trials, out=share[row])
+            done = upto
+        return cls(share)
 
     def moments(self, accuracy: Normal) -> tuple[Array, Array]:
         """Mean and standard deviation of best-of-k, shape (K,) each.
 
-        Computed from the shortfall below the highest value, which is exactly zero where the accuracy is saturated.
+        Computed from the shortfall below the highest value, which is exactly zero where the accuracy is saturated. Not
+        by BLAS, whose threads wait for each other where several tallies are priced at once.
         """
         value = _clipped(accuracy, deviates(0.5)[:-1])
         shortfall = value[-1] - value
         scale = shortfall[0] or 1.0
-        powers = np.stack([shortfall / scale, (shortfall / scale) ** 2], axis=1)
-        first, second = (self.share @ powers).T
+        powers = np.stack([shortfall / scale, (shortfall / scale) ** 2])
+        first, second = np.einsum("kb,pb->pk", self.share, powers)
         mean = np.maximum.accumulate(value[-1] - scale * first)
         return mean, scale * np.sqrt(np.maximum(second - first**2, 0.0))
 
@@ -78,14 +84,23 @@ class Ranks:
 
     def exceedance(self, accuracy: Normal, limit: float) -> Array:
         """Chance that best-of-k lies above a limit, shape (K,)."""
-        edges = _clipped(accuracy, deviates(0.0))
-        if limit >= edges[-1]:
+        lowest, highest = _clipped(accuracy, deviates(0.0)[[0, -1]])
+        if limit >= highest:
             return np.zeros(len(self.share))
-        if limit < edges[0]:
+        return self._above(accuracy, limit) if limit >= lowest else np.ones(len(self.share))
+
+    def reaching(self, accuracy: Normal, limit: float) -> Array:
+        """Chance that best-of-k lies at a limit or above it, shape (K,)."""
+        lowest, highest = _clipped(accuracy, deviates(0.0)[[0, -1]])
+        if limit <= lowest:
             return np.ones(len(self.share))
+        return self._above(accuracy, limit) if limit <= highest else np.zeros(len(self.share))
+
+    def _above(self, accuracy: Normal, limit: float) -> Array:
+        """Chance that best-of-k, not clipped, lies above a limit, shape (K,)."""
         deviate = (limit - accuracy.mean) / accuracy.std
         bins = np.interp(deviate, deviates(0.0), np.arange(BINS + 1.0))
-        whole = int(bins)
+        whole = min(int(bins), BINS - 1)
         above: Array = self.share[:, whole + 1 :].sum(axis=1)
         partly: Array = self.share[:, whole] * (whole + 1 - bins)
         return above + partly
