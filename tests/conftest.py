@@ -31,3 +31,15 @@ def fresh_plugins():
     plugins._discover.cache_clear()
     yield
     plugins._discover.cache_clear()
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a file and give its path."""
+
+    def write(content, name="mine.toml"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write

@@ -1,4 +1,4 @@
-"""Models and candidates for tests, typed by hand or drawn by hypothesis."""
+"""Models, candidates and catalog files for tests, typed by hand or drawn by hypothesis."""
 
 import bestofk as bk
 import numpy as np
@@ -58,3 +58,41 @@ def trajectories(dimensions=(2, 3, 4), least=1, most=14):
             lambda steps: np.cumsum(steps, axis=0) / (1 + np.sum(steps, axis=0))
         )
     )
+
+
+CATALOG_TOML = """
+[workload]
+input = { mean = 1024, std = 64 }
+output = { mean = 2048, std = 128 }
+
+[resources.energy]
+unit = "J"
+
+[models.small]
+title = "Small"
+usd_per_million_tokens = { input = 0.25, output = 2.0 }
+seconds_per_token = { input = 0.00025, output = 0.002 }
+accuracy = { mean = 0.92, std = 0.03 }
+parallelism = 4
+resources.energy = { input = 0.1, output = 0.2 }
+
+[scenarios.tight]
+budget = { cost = 0.5, latency = "60@p95", accuracy = 0.9 }
+"""
+
+CATALOG_YAML = """
+seed: 42
+models:
+  small:
+    c_in: 0.25e-6
+    c_out: 2e-6
+    t_in: 0.00025
+    t_out: 0.002
+    mu_Lin: 1024
+    sigma_Lin: 64
+    mu_Lout: 2048
+    sigma_Lout: 128
+    acc_mean: 0.92
+    acc_std: 0.03
+    default_parallel: 4
+"""
