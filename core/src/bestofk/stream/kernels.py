@@ -127,6 +127,7 @@ def add_lengths(
     high: NDArray[i32],
     low: NDArray[i32],
     unit: f32,
+    shift: NDArray[f32],
     least: NDArray[i32],
     input_sum: NDArray[i32],
     output_sum: NDArray[i32],
@@ -141,8 +142,8 @@ def add_lengths(
         angle = f32(low[i]) * f32(np.pi / 4 * 2.0**-31)
         sine, cosine = sine32(angle), cosine32(angle)
         swap = i32(low[i] & i32(1)) != i32(0)
-        x = to_nearest(radius * (sine if swap else cosine))
-        y = to_nearest(radius * (cosine if swap else sine))
+        x = to_nearest(radius * (sine if swap else cosine) - shift[0])
+        y = to_nearest(radius * (cosine if swap else sine) - shift[1])
         input_sum[i] += max(x, least[0])
         output_sum[i] += max(y, least[1])
 
@@ -210,6 +211,7 @@ def sum_tokens(
     first: int,
     last: int,
     unit: f32,
+    shift: NDArray[f32],
     least: NDArray[i32],
     origin: NDArray[i32],
     per_unit: NDArray[f32],
@@ -225,8 +227,8 @@ def sum_tokens(
         Of the token draws.
     unit
         Lattice points in a standard deviation.
-    least
-        Where input and output lengths are clipped, in lattice units from the mean, shape (2,).
+    shift, least
+        Of input and output lengths: lattice point 0, in lattice units from the mean, and the lowest point, shape (2,).
     origin, per_unit
         The histogram's lowest sum and cells per lattice unit, shape (K, 2).
     shape
@@ -248,7 +250,7 @@ def sum_tokens(
                 n = min(STRIP, size - strip)
                 x, y = input_sum[strip : strip + n], output_sum[strip : strip + n]
                 draw_bits(stream_start(key, k, block + strip), high[:n], low[:n])
-                add_lengths(high[:n], low[:n], unit, least, x, y)
+                add_lengths(high[:n], low[:n], unit, shift, least, x, y)
                 add_moments(x, y, strip_moments)
                 if cells.shape[1] > 0:
                     find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])

@@ -28,23 +28,27 @@ _STANDARD = NormalDist()
 class Lattice:
     """Lattice and histogram of the input and the output sums; the first axis of length 2 is (input, output).
 
-    A length is μ + unit · n with a whole n ≥ least. The histogram of the sum of k such n has a first cell for sums
-    below ``origin`` (where clipping is felt: for the one sum in which every length is clipped), a last cell for sums
-    above the top, and between them cells of equal ``width``, all in lattice points. Widths and origins are whole
-    numbers, so that they are the same on every machine.
+    A length is zero + unit · n with a whole n ≥ least, the nearest to a normal draw. Where clipping can be felt, one
+    token is the lattice point ``least``, so that the clip is exact. The histogram of the sum of k such n has a first
+    cell for sums below ``origin`` (where clipping is felt: for the one sum in which every length is clipped), a last
+    cell for sums above the top, and between them cells of equal ``width``, all in lattice points. Widths and origins
+    are whole numbers, so that they are the same on every machine.
 
     Parameters
     ----------
-    mean, unit
-        μ and tokens in a lattice point, shape (2,).
+    zero, unit
+        Tokens at lattice point 0, and tokens from each to the next, shape (2,).
+    shift
+        Lattice point 0 in lattice units from the mean, shape (2,).
     least
         Of n, shape (2,).
     origin, width
         Shape (K, 2).
     """
 
-    mean: NDArray[np.float64]
+    zero: NDArray[np.float64]
     unit: NDArray[np.float64]
+    shift: NDArray[np.float32]
     least: NDArray[np.int32]
     origin: NDArray[np.int32]
     width: NDArray[np.int32]
@@ -53,29 +57,33 @@ class Lattice:
     def of(cls, workload: Workload, k_max: int) -> Lattice:
         """Lay out the lattice and the histograms of a workload."""
         lengths = (workload.input, workload.output)
-        least = [_least(length) for length in lengths]
+        clips = [_clip(length) for length in lengths]
+        least, shift = np.array(clips).T
+        unit = np.array([length.std / UNIT for length in lengths])
         k = np.arange(1, k_max + 1)
-        spans = [_span(low, k, cells) for low, cells in zip(least, CELLS, strict=True)]
+        spans = [_span(*clip, k, cells) for clip, cells in zip(clips, CELLS, strict=True)]
         return cls(
-            mean=np.array([length.mean for length in lengths], np.float64),
-            unit=np.array([length.std / UNIT for length in lengths]),
-            least=np.array(least, np.int32),
+            zero=np.array([length.mean for length in lengths]) + shift * unit,
+            unit=unit,
+            shift=shift.astype(np.float32),
+            least=least.astype(np.int32),
             origin=np.stack([origin for origin, _ in spans], axis=1),
             width=np.stack([width for _, width in spans], axis=1),
         )
 
 
-def _least(length: Normal) -> int:
-    """Give the lattice point of one token, or one below all draws where a draw never comes so low."""
-    if length.std == 0:
-        return UNREACHED
-    return max(UNREACHED, round((1 - length.mean) / length.std * UNIT))
+def _clip(length: Normal) -> tuple[int, float]:
+    """Give the lattice point of one token and the shift that puts it there; or one that no draw reaches, unshifted."""
+    if 1 - length.mean <= length.std * UNREACHED / UNIT:
+        return UNREACHED, 0.0
+    clip = (1 - length.mean) / length.std * UNIT
+    return round(clip), float(np.float32(clip - round(clip)))
 
 
-def _span(least: int, k: NDArray[np.int64], cells: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _span(least: int, shift: float, k: NDArray[np.int64], cells: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give origin and cell width of the sums of k clipped lattice normals, shape (K,) each."""
-    mean, std, skew = _clipped_moments(least / UNIT)
-    middle, spread = k * mean * UNIT, np.sqrt(k) * std * UNIT
+    mean, std, skew = _clipped_moments((least + shift) / UNIT)
+    middle, spread = k * (mean * UNIT - shift), np.sqrt(k) * std * UNIT
     clipped = k * least >= middle - REACH * spread
     origin = np.where(clipped, k * least + 1, np.floor(middle - REACH * spread))
     top = middle + (REACH + SKEW_REACH * skew / np.sqrt(k)) * spread

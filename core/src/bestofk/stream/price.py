@@ -70,17 +70,17 @@ class PriceList:
         sums = (wide[..., 0].astype(object) << 32) + wide[..., 1]
         trials, (x, y, xx, yy, xy) = self.tally.trials, sums.T
         unit = self.lattice.unit
-        mean = self.k[:, None] * self.lattice.mean + np.stack([x, y], axis=1).astype(float) / trials * unit
+        mean = self.k[:, None] * self.lattice.zero + np.stack([x, y], axis=1).astype(float) / trials * unit
         central = np.stack([trials * xx - x * x, trials * xy - x * y, trials * xy - x * y, trials * yy - y * y], axis=1)
         covariance = (central / trials**2).astype(float).reshape(-1, 2, 2) * np.outer(unit, unit)
         return mean, covariance
 
     @cached_property
     def cells(self) -> NDArray[np.int64]:
-        """Histogram of the input and output sums at each k of the grid, shape (K, rows, columns)."""
+        """Histogram of the input and output sums at every k of the tally, shape (k_max, rows, columns)."""
         if not self.tally.percentiles:
             raise TallyMismatch("the tally was drawn without what percentiles of resources need")
-        return self.tally.counts[CELL_COUNTS.name][self.k - 1].reshape(-1, *CELLS)
+        return self.tally.counts[CELL_COUNTS.name].reshape(-1, *CELLS)
 
     def price(self, model: Model) -> Summary:
         """Evaluate one model.
@@ -141,7 +141,7 @@ class StreamDistribution:
         found = np.zeros((len(probabilities), len(base)))
         if weights.any():
             wanted = np.maximum(probabilities * self.prices.tally.trials, 0.5)
-            projection.find_percentiles(self.prices.cells, *self._layout(), weights, wanted, found)
+            projection.find_percentiles(*self._histograms(), weights, wanted, found)
         return base + found
 
     def _resource_exceedance(self, resource: Resource, limit: float) -> Array:
@@ -151,17 +151,17 @@ class StreamDistribution:
         if not weights.any():
             return np.where(base > limit, 1.0, 0.0)
         below = np.empty(len(base))
-        projection.count_trials_below(self.prices.cells, *self._layout(), weights, limit - base, below)
+        projection.count_trials_below(*self._histograms(), weights, limit - base, below)
         return 1 - below / self.prices.tally.trials
 
     def _line(self, resource: Resource) -> tuple[Array, Array]:
-        """Use of k mean lengths, shape (K,), and of one lattice point of input and of output, shape (2,)."""
+        """Use at k lattice points 0, shape (K,), and of one step of input and of output, shape (2,)."""
         rates, lattice = np.array(_rates(resource, self.model.parallelism)), self.prices.lattice
-        return self.prices.k * (rates @ lattice.mean), rates * lattice.unit
+        return self.prices.k * (rates @ lattice.zero), rates * lattice.unit
 
-    def _layout(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        rows = self.prices.k - 1
-        return self.prices.lattice.origin[rows], self.prices.lattice.width[rows]
+    def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        prices = self.prices
+        return prices.cells, prices.lattice.origin, prices.lattice.width, prices.k
 
 
 def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Summary:

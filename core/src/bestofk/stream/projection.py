@@ -4,7 +4,7 @@ A line of the histogram has an atom below (its first cell), boxes of equal width
 atom above (its last cell). Positions on a line are counted in boxes from the lower edge of the first; the atoms lie
 ``gap`` boxes outside. A *profile* is the histogram seen along one axis:
 
-- ``axis``: (where the first box begins, boxes in a unit of x, gap);
+- ``axis``: where the first box begins, boxes in a unit of x, gap;
 - ``rows``: for each line, between which two shifts of x it is spread evenly, and its trials, shape (3, lines);
 - ``sums``: for each line, trials below each edge of the boxes, and the integral of these, shape (2, lines, edges).
 """
@@ -21,23 +21,36 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
-    Profile = tuple[Array, Array, Array]
+    Counts = NDArray[np.int64]
+    Layout = NDArray[np.int32]
+    Axis = tuple[float, float, float]
+    Profile = tuple[Axis, Array, Array]
 
-HALVINGS = 32  # of the interval that holds a percentile
+RESOLUTION = 2.0**-32  # of the interval that holds a percentile
+STEPS = 100  # far more than it takes to find one
 NARROW = 1e-6  # boxes: a line spread over less is taken at its middle
 
 
 @jit
-def accumulate(histogram: NDArray[np.int64], gap: float) -> Array:
+def input_line(cells: Counts) -> Counts:
+    """Count the trials at each input sum, whatever the output sum; shape (1, rows)."""
+    line = np.zeros((1, cells.shape[0]), np.int64)
+    for row in range(cells.shape[0]):
+        for column in range(cells.shape[1]):
+            line[0, row] += cells[row, column]
+    return line
+
+
+@jit
+def accumulate(lines: Counts, gap: float) -> Array:
     """Give the sums of a profile from counts of shape (lines, cells)."""
-    lines, edges = histogram.shape[0], histogram.shape[1] - 1
-    sums = np.empty((2, lines, edges))
-    for line in range(lines):
-        below = float(histogram[line, 0])
+    sums = np.empty((2, lines.shape[0], lines.shape[1] - 1))
+    for line in range(lines.shape[0]):
+        below = float(lines[line, 0])
         area = below * gap
         sums[0, line, 0], sums[1, line, 0] = below, area
-        for edge in range(1, edges):
-            inside = float(histogram[line, edge])
+        for edge in range(1, lines.shape[1] - 1):
+            inside = float(lines[line, edge])
             area += below + 0.5 * inside
             below += inside
             sums[0, line, edge], sums[1, line, edge] = below, area
@@ -45,32 +58,29 @@ def accumulate(histogram: NDArray[np.int64], gap: float) -> Array:
 
 
 @jit
-def spread_rows(histogram: NDArray[np.int64], origin: int, width: int, weight: float) -> Array:
+def spread_rows(lines: Counts, sums: Array, origin: int, width: int, weight: float) -> Array:
     """Give the rows of a profile: how far the other sum, times its weight, shifts x."""
-    lines = histogram.shape[0]
-    rows = np.empty((3, lines))
-    for line in range(1, lines - 1):
-        rows[0, line] = weight * (origin - 0.5 + (line - 1) * width)
-        rows[1, line] = rows[0, line] + weight * width
-    rows[:2, 0] = weight * (origin - 1)
-    rows[:2, lines - 1] = weight * (origin + (lines - 2) * width)
-    rows[2] = histogram.sum(axis=1)
+    last = lines.shape[0] - 1
+    rows = np.empty((3, lines.shape[0]))
+    for line in range(lines.shape[0]):
+        left = weight * (origin - 0.5 + (line - 1) * width)
+        rows[0, line], rows[1, line] = left, left + weight * width
+        rows[2, line] = sums[0, line, -1] + lines[line, -1]
+    rows[0, 0] = rows[1, 0] = weight * (origin - 1)
+    rows[0, last] = rows[1, last] = weight * (origin + (last - 1) * width)
     return rows
 
 
 @jit
-def profile(cells: NDArray[np.int64], origin: NDArray[np.int32], width: NDArray[np.int32], weights: Array) -> Profile:
+def profile(cells: Counts, origin: Layout, width: Layout, weights: Array) -> Profile:
     """See the histogram of one k along the output axis, or along the input axis where output has no weight."""
-    if weights[1] > 0.0:
-        along, histogram = 1, cells
-        rows = spread_rows(cells, origin[0], width[0], weights[0])
-    else:
-        along, histogram = 0, cells.sum(axis=1).reshape(1, -1)
-        rows = np.zeros((3, 1))
-        rows[2] = histogram.sum()
+    along = 1 if weights[1] > 0.0 else 0
+    across = 1 - along
+    lines = cells if along == 1 else input_line(cells)
     gap = 0.5 / width[along]
-    axis = np.array([weights[along] * (origin[along] - 0.5), 1 / (weights[along] * width[along]), gap])
-    return axis, rows, accumulate(histogram, gap)
+    axis = (weights[along] * (origin[along] - 0.5), 1 / (weights[along] * width[along]), gap)
+    sums = accumulate(lines, gap)
+    return axis, spread_rows(lines, sums, origin[across], width[across], weights[across]), sums
 
 
 @jit
@@ -100,7 +110,7 @@ def area_below(position: float, gap: float, total: float, below: Array, area: Ar
 
 
 @jit
-def trials_below(x: float, axis: Array, rows: Array, sums: Array) -> float:
+def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
     """Trials whose weighted sum is at most x."""
     found = 0.0
     for line in range(rows.shape[1]):
@@ -118,22 +128,43 @@ def trials_below(x: float, axis: Array, rows: Array, sums: Array) -> float:
 
 
 @jit
+def find_percentile(wanted: float, axis: Axis, rows: Array, sums: Array) -> float:
+    """Find the smallest x under which a number of trials lies, by false position.
+
+    The end that has not moved twice running counts half (the Illinois method), and on a plateau the middle is taken.
+    """
+    left = axis[0] + rows[0, 0] - axis[2] / axis[1]
+    right = axis[0] + rows[1, -1] + (sums.shape[2] + axis[2]) / axis[1]
+    close = (right - left) * RESOLUTION
+    under, over, moved = -wanted, rows[2].sum() - wanted, 0
+    for _ in range(STEPS):
+        if right - left <= close:
+            break
+        middle = 0.5 * (left + right) if over == 0.0 else right - over * (right - left) / (over - under)
+        miss = trials_below(middle, axis, rows, sums) - wanted
+        if miss < 0.0:
+            over *= 0.5 if moved == -1 else 1.0
+            left, under, moved = middle, miss, -1
+        else:
+            under *= 0.5 if moved == 1 else 1.0
+            right, over, moved = middle, miss, 1
+    return right
+
+
+@jit
 def find_percentiles(
-    cells: NDArray[np.int64],
-    origin: NDArray[np.int32],
-    width: NDArray[np.int32],
-    weights: Array,
-    wanted: Array,
-    found: Array,
+    cells: Counts, origin: Layout, width: Layout, k: Counts, weights: Array, wanted: Array, found: Array
 ) -> None:
     """Find, for each k, the smallest x under which each wanted number of trials lies.
 
     Parameters
     ----------
     cells
-        Counts, shape (K, rows, columns).
+        Counts for k = 1, 2, …, shape (k_max, rows, columns).
     origin, width
-        Of the histograms in lattice points, shape (K, 2).
+        Of the histograms in lattice points, shape (k_max, 2).
+    k
+        The grid, shape (K,).
     weights
         Of an input and an output lattice point, shape (2,), not both zero.
     wanted
@@ -141,31 +172,19 @@ def find_percentiles(
     found
         Filled with x, shape (p, K).
     """
-    for k in range(cells.shape[0]):
-        axis, rows, sums = profile(cells[k], origin[k], width[k], weights)
-        lowest = axis[0] + rows[0, 0] - axis[2] / axis[1]
-        highest = axis[0] + rows[1, -1] + (sums.shape[2] - 1 + axis[2]) / axis[1]
+    for i in range(k.size):
+        step = k[i] - 1
+        axis, rows, sums = profile(cells[step], origin[step], width[step], weights)
         for p in range(wanted.size):
-            left, right = lowest, highest
-            for _ in range(HALVINGS):
-                middle = 0.5 * (left + right)
-                if trials_below(middle, axis, rows, sums) < wanted[p]:
-                    left = middle
-                else:
-                    right = middle
-            found[p, k] = right
+            found[p, i] = find_percentile(wanted[p], axis, rows, sums)
 
 
 @jit
 def count_trials_below(
-    cells: NDArray[np.int64],
-    origin: NDArray[np.int32],
-    width: NDArray[np.int32],
-    weights: Array,
-    x: Array,
-    found: Array,
+    cells: Counts, origin: Layout, width: Layout, k: Counts, weights: Array, x: Array, found: Array
 ) -> None:
     """Count, for each k, the trials whose weighted sum is at most x[k]; arrays as in `find_percentiles`."""
-    for k in range(cells.shape[0]):
-        axis, rows, sums = profile(cells[k], origin[k], width[k], weights)
-        found[k] = trials_below(x[k], axis, rows, sums)
+    for i in range(k.size):
+        step = k[i] - 1
+        axis, rows, sums = profile(cells[step], origin[step], width[step], weights)
+        found[i] = trials_below(x[i], axis, rows, sums)

@@ -53,6 +53,7 @@ class TokenSums:
             first,
             last,
             np.float32(UNIT),
+            self.lattice.shift,
             self.lattice.least,
             self.lattice.origin,
             (1 / self.lattice.width).astype(np.float32),

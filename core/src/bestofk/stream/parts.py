@@ -1,0 +1,128 @@
+"""Draw a run in parts, look at each part while it is there, and keep the sum of all."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from bestofk.stream.draw import CHUNK, add_up, checked, draw_keys, on_threads
+from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
+from bestofk.stream.tally import Span, Tally, join_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bestofk.stream.channel import Counts
+    from bestofk.workload import Workload
+
+Seen = TypeVar("Seen")
+Part = tuple[Span, ...]
+Histograms = Literal["none", "whole", "each"]
+
+
+def draw_parts(
+    workload: Workload,
+    parts: Sequence[Part],
+    look: Callable[[Tally], Seen],
+    *,
+    k_max: int,
+    seed: int,
+    threads: int = 1,
+    histograms: Histograms = "none",
+    progress: Callable[[int], object] | None = None,
+) -> tuple[list[Seen], Tally]:
+    """Draw parts of a run, each on one thread, and see each before it is added to the others.
+
+    However many parts there are, memory is needed for one tally and one part for each thread.
+
+    Parameters
+    ----------
+    workload, k_max, seed, threads, progress
+        As for :func:`bestofk.draw`.
+    parts
+        Disjoint ranges of trials.
+    look
+        Called with the tally of each part, from any thread. The tally is gone afterwards: keep what is wanted of it.
+    histograms
+        Which tallies have the histograms that percentiles of resources need: none, the whole, or each part too. Those
+        of the whole cost no more than in :func:`bestofk.draw`; those of each part cost some ten milliseconds a part.
+
+    Returns
+    -------
+    list
+        What was seen, in the order of the parts.
+    Tally
+        Of all the parts.
+
+    Raises
+    ------
+    BadInput
+        If trials, k_max or seed are out of range, or parts overlap.
+
+    Examples
+    --------
+    >>> import bestofk as bk
+    >>> workload = bk.load_catalog().models["gpt-5"].workload
+    >>> parts = cut([(0, 300)], 2)
+    >>> trials, whole = draw_parts(workload, parts, lambda part: part.trials, k_max=8, seed=42, histograms="whole")
+    >>> trials, whole == bk.draw(workload, 300, k_max=8, seed=42)
+    ([150, 150], True)
+    """
+    spans = join_spans(span for part in parts for span in part)
+    for first, last in spans:
+        checked(range(first, last), k_max, seed)
+    sources = samplers(workload, k_max)
+    looked = channels(samplers(workload, k_max, percentiles=histograms == "each"))
+    kept = channels(samplers(workload, k_max, percentiles=histograms != "none"))
+    keys = draw_keys(seed, len(sources))
+    queue, stop = iter(enumerate(parts)), Event()
+    seen: dict[int, Seen] = {}
+
+    def work() -> dict[str, Counts]:
+        total = {channel.name: channel.zeros(k_max) for channel in kept}
+        for index, part in queue:
+            counts = {channel.name: channel.zeros(k_max) for channel in looked}
+            filled = counts | {CELL_COUNTS.name: total[CELL_COUNTS.name]} if histograms == "whole" else counts
+            for first, last in _chunks(part):
+                if stop.is_set():
+                    return total
+                for key, source in zip(keys, sources, strict=True):
+                    source.run(key, first, last, filled)
+                if progress is not None:
+                    progress(last - first)
+            seen[index] = look(Tally(workload, k_max, seed, part, counts))
+            add_up(looked, total, counts)
+        return total
+
+    whole = on_threads(work, min(threads, len(parts)), stop, kept)
+    return [seen[index] for index in range(len(parts))], Tally(workload, k_max, seed, spans, whole)
+
+
+def cut(spans: Iterable[Span], parts: int) -> list[Part]:
+    """Cut ranges of trials into parts in their order, whose sizes differ by at most one trial.
+
+    Examples
+    --------
+    >>> cut([(0, 4), (10, 13)], 3)
+    [((0, 2),), ((2, 4),), ((10, 13),)]
+    """
+    spans = list(spans)
+    trials = sum(last - first for first, last in spans)
+    edges = [trials * part // parts for part in range(parts + 1)]
+    return [tuple(_between(spans, low, high)) for low, high in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _between(spans: Iterable[Span], low: int, high: int) -> Iterator[Span]:
+    """Give the trials of spans from the low-th to before the high-th."""
+    before = 0
+    for first, last in spans:
+        start, stop = first + max(low - before, 0), min(first + high - before, last)
+        if start < stop:
+            yield start, stop
+        before += last - first
+
+
+def _chunks(part: Part) -> Iterator[Span]:
+    for start, stop in part:
+        for first in range(start, stop, CHUNK):
+            yield first, min(first + CHUNK, stop)
