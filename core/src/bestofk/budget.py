@@ -12,6 +12,8 @@ from bestofk.errors import BadInput, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bestofk.objective import Objective
+
 TAIL = re.compile(r"(?P<limit>[^@]+)@p(?P<percentile>[^@]+)")
 
 
@@ -65,6 +67,17 @@ class Budget:
         """Write one limit as it is given: ``60`` or ``60@p95``."""
         percentile = self.percentiles.get(name)
         return f"{self.limits[name]:.15g}" + (f"@p{percentile:.15g}" if percentile is not None else "")
+
+    def phrase(self, objective: Objective) -> str:
+        """Write one limit as a sentence has it, such as ``latency p95 ≤ 60 s``."""
+        percentile = self.percentiles.get(objective.name)
+        statistic = objective.name + (f" p{percentile:g}" if percentile is not None else "")
+        sign = "≤" if objective.is_resource else "≥"
+        return f"{statistic} {sign} {self.limits[objective.name]:g} {objective.unit}".strip()
+
+    def written(self) -> dict[str, float | str]:
+        """Give the limits as a file has them: numbers, and texts such as ``"60@p95"``."""
+        return {name: self.describe(name) if name in self.percentiles else limit for name, limit in self.limits.items()}
 
 
 def parse_limit(name: str, limit: float | str) -> tuple[float, float | None]:

@@ -119,11 +119,7 @@ class Points:
 
     def write_limit(self, name: str) -> str:
         """Write a limit as a sentence has it, such as ``latency p95 ≤ 60 s``."""
-        objective = next(objective for objective in self.objectives if objective.name == name)
-        percentile = self.budget.percentiles.get(name)
-        statistic = f"{name} p{percentile:g}" if percentile is not None else name
-        sign = "≤" if objective.is_resource else "≥"
-        return f"{statistic} {sign} {self.budget.limits[name]:g} {objective.unit}".strip()
+        return self.budget.phrase(next(objective for objective in self.objectives if objective.name == name))
 
     def why_none(self) -> str:
         """Say at which k each limit is kept, for points of which none keeps them all."""
@@ -132,7 +128,7 @@ class Points:
             if objective.name in self.budget.limits:
                 kept = self.k[self.keeps[:, column]]
                 where = f"from k={kept.min()} to {kept.max()}" if len(kept) else "at no k"
-                parts.append(f"{self.write_limit(objective.name)} holds {where}")
+                parts.append(f"{self.budget.phrase(objective)} holds {where}")
         return f"nothing is feasible: {', '.join(parts)} (k={self.k.min()} to {self.k.max()} tried)"
 
 

@@ -12,12 +12,8 @@ if TYPE_CHECKING:
 
 def budget_sentence(budget: Budget, objectives: Iterable[Objective]) -> str:
     """Name every limit, in the order of the objectives."""
-    limits = [
-        f"{objective.name} {'≤' if objective.is_resource else '≥'} {budget.limits[objective.name]:g} {objective.unit}"
-        for objective in objectives
-        if objective.name in budget.limits
-    ]
-    return f"Budget: {', '.join(limit.strip() for limit in limits) or 'none'}."
+    limits = [budget.phrase(objective) for objective in objectives if objective.name in budget.limits]
+    return f"Budget: {', '.join(limits) or 'none'}."
 
 
 def method_sentence(provenance: Provenance) -> str:
