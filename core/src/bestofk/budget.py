@@ -66,7 +66,7 @@ class Budget:
     def describe(self, name: str) -> str:
         """Write one limit as it is given: ``60`` or ``60@p95``."""
         percentile = self.percentiles.get(name)
-        return f"{self.limits[name]:.15g}" + (f"@p{percentile:.15g}" if percentile is not None else "")
+        return _written(self.limits[name]) + (f"@p{_written(percentile)}" if percentile is not None else "")
 
     def phrase(self, objective: Objective) -> str:
         """Write one limit as a sentence has it, such as ``latency p95 ≤ 60 s``."""
@@ -99,6 +99,11 @@ def parse_limit(name: str, limit: float | str) -> tuple[float, float | None]:
     if percentile is not None and not 0 < percentile < 100:
         raise BadInput(f"{name} = {shown(limit)}: a percentile lies between 0 and 100")
     return value, percentile
+
+
+def _written(number: float) -> str:
+    """Write a number so that it is read back the same, whole numbers without a point."""
+    return repr(number).removesuffix(".0")
 
 
 def _number(name: str, text: str) -> float:

@@ -33,4 +33,5 @@ def knee_published(candidates: Candidates) -> int:
     cross = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
     if not cross.any():
         raise NoChoice("cost and latency are exactly proportional along the Pareto curve: it has no such knee")
-    return candidates.smallest(-cross / np.linalg.norm(first, axis=1) ** 3, rows[1:-1])
+    curvature = np.divide(cross, np.linalg.norm(first, axis=1) ** 3, out=np.zeros_like(cross), where=cross > 0)
+    return candidates.smallest(-curvature, rows[1:-1])
