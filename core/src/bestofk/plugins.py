@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from inspect import getdoc
 from typing import TYPE_CHECKING, cast
 
-from bestofk.errors import PluginError, UnknownName
+from bestofk.errors import BadInput, PluginError, UnknownName
+from bestofk.options import options_of
 from bestofk.selector import Choice, choose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bestofk.candidates import Candidates
+    from bestofk.options import Option
     from bestofk.selector import Selector
 
 GROUP = "bestofk.selectors"
@@ -35,6 +39,17 @@ class Registered:
         How to load it.
     rejected
         Why it cannot be used under this name; empty where it can.
+    given
+        Option → value, for the options that do not have their default.
+
+    Examples
+    --------
+    >>> import bestofk as bk
+    >>> fixed = bk.registered_selector("fixed")
+    >>> [(option.name, option.type, option.default) for option in fixed.options()]
+    [('k', 'int', 16)]
+    >>> fixed.with_options(k="8").given
+    {'k': 8}
     """
 
     name: str
@@ -42,9 +57,10 @@ class Registered:
     version: str
     entry_point: EntryPoint
     rejected: str = ""
+    given: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def load(self) -> Selector:
-        """Import the selector.
+        """Import the selector, set to the options that are given.
 
         Raises
         ------
@@ -60,31 +76,78 @@ class Registered:
             raise PluginError(self.blame(f"cannot be loaded from {where!r}: {_in_one_line(error)}")) from error
         if not callable(selector):
             raise PluginError(self.blame(f"is a {type(selector).__name__}, not a function"))
-        return cast("Selector", selector)
+        return cast("Selector", partial(selector, **self.given) if self.given else selector)
 
     def help(self) -> str:
         """Give the first line of the selector's docstring."""
-        return (getdoc(self.load()) or "").partition("\n")[0]
+        return (getdoc(self._plain().load()) or "").partition("\n")[0]
 
-    def choose(self, candidates: Candidates) -> Choice:
-        """Ask the selector.
+    def options(self) -> tuple[Option, ...]:
+        """List what the selector can be set to: name, type and default of each option.
 
         Raises
         ------
         PluginError
+            One line that names the distribution, if an option has no annotation or no default.
+        """
+        selector = self._plain().load()
+        try:
+            return options_of(selector)
+        except PluginError as error:
+            raise PluginError(self.blame(str(error))) from error
+
+    def with_options(self, /, **values: object) -> Registered:
+        """Set options; a text is converted to the option's type.
+
+        Raises
+        ------
+        UnknownName
+            If the selector has no option of that name.
+        BadInput
+            If a value is not of the option's type.
+        PluginError
+            As :meth:`options`.
+        """
+        options = {option.name: option for option in self.options()}
+        unknown = next((name for name in values if name not in options), None)
+        if unknown is not None:
+            raise UnknownName(f"option of selector {self.name!r} named", unknown, options)
+        try:
+            read = {name: options[name].read(value) for name, value in values.items()}
+        except BadInput as error:
+            raise BadInput(f"selector {self.name!r}: {error}") from None
+        except PluginError as error:
+            raise PluginError(self.blame(str(error))) from error
+        return replace(self, given={**self.given, **read})
+
+    def choose(self, candidates: Candidates, /, **values: object) -> Choice:
+        """Ask the selector, with options as in :meth:`with_options`.
+
+        Raises
+        ------
+        BadInput
+            If the selector does not allow the value of an option.
+        PluginError
             One line that names the distribution, if it cannot be loaded, raises or answers nonsense.
         """
+        if values:
+            return self.with_options(**values).choose(candidates)
         selector = self.load()
         try:
             return choose(selector, candidates)
         except PluginError as error:
             raise PluginError(self.blame(str(error))) from error
         except (Exception, SystemExit) as error:
+            if isinstance(error, BadInput) and self.given:
+                raise BadInput(f"selector {self.name!r}: {error}") from error
             raise PluginError(self.blame(f"failed: {_in_one_line(error)}")) from error
 
     def blame(self, what: str) -> str:
         """Say what is wrong, and whose selector it is."""
         return f"selector {self.name!r} of {self.distribution} {self.version} {what}"
+
+    def _plain(self) -> Registered:
+        return replace(self, given={})
 
 
 def installed_selectors() -> list[Registered]:
@@ -140,13 +203,7 @@ def _judge(same: list[Registered]) -> list[Registered]:
 
 def _reject(claim: Registered, *owners: Registered) -> Registered:
     names = " and ".join(f"{owner.distribution} {owner.version}" for owner in owners)
-    return Registered(
-        claim.name,
-        claim.distribution,
-        claim.version,
-        claim.entry_point,
-        f"is rejected: {names} registers that name too",
-    )
+    return replace(claim, rejected=f"is rejected: {names} registers that name too")
 
 
 def _in_one_line(error: BaseException) -> str:
