@@ -33,12 +33,12 @@ class PriceList:
     tally
         Of at least one trial.
     k
-        The grid, shape (K,), within the tally.
+        The grid, shape (K,), rising, within the tally.
 
     Raises
     ------
     BadInput
-        If the tally is empty or does not reach the grid.
+        If the tally is empty or does not reach the grid, or the grid does not rise.
     """
 
     tally: Tally
@@ -49,6 +49,8 @@ class PriceList:
             raise BadInput("the tally holds no trials; draw at least one")
         if not (self.k.min() >= 1 and self.k.max() <= self.tally.k_max):
             raise TallyMismatch(f"k = {self.k.max()}: the tally holds k = 1 to {self.tally.k_max}")
+        if np.any(np.diff(self.k) <= 0):
+            raise BadInput(f"k = {self.k}: a grid must rise")
 
     @cached_property
     def lattice(self) -> Lattice:
@@ -94,7 +96,7 @@ class PriceList:
         tokens, covariance = self.token_moments
         accuracy_mean, accuracy_std = self.ranks.moments(model.accuracy)
         rates = np.array([_rates(resource, model.parallelism) for resource in model.resources]).reshape(-1, 2)
-        spread = np.sqrt(np.einsum("ri,kij,rj->kr", rates, covariance, rates))
+        spread = np.sqrt(np.maximum(np.einsum("ri,kij,rj->kr", rates, covariance, rates), 0.0))
         std = np.column_stack([accuracy_std, spread])
         return Summary(
             model=model,
@@ -165,7 +167,7 @@ class StreamDistribution:
 
 
 def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Summary:
-    """Evaluate a model on a tally; many models on one tally share work through :class:`PriceList`.
+    """Evaluate a model on a tally; after the first, every further model takes a fraction of a millisecond.
 
     Parameters
     ----------
@@ -174,7 +176,8 @@ def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Sum
     model
         Anything that is linear in tokens, and any accuracy.
     k
-        The grid; by default every k of the tally.
+        The grid, rising; by default every k of the tally. Many models on one grid share work through
+        :class:`PriceList`.
 
     Returns
     -------
@@ -194,7 +197,7 @@ def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Sum
     >>> summary.mean[7].round(2).tolist()
     [0.97, 0.17, 21.5]
     """
-    return PriceList(tally, np.arange(1, tally.k_max + 1) if k is None else k).price(model)
+    return (tally.price_list if k is None else PriceList(tally, k)).price(model)
 
 
 def _rates(resource: Resource, parallelism: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ def deviates(offset: float) -> Array:
     return array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranks:
     """Where the running maximum of a uniform lies, at every k.
 
@@ -62,6 +62,13 @@ class Ranks:
             done = upto
         return cls(share)
 
+    @cached_property
+    def below(self) -> Array:
+        """Share of the trials below each edge of the bins, shape (K, BINS + 1)."""
+        below = np.zeros((len(self.share), BINS + 1))
+        np.cumsum(self.share, axis=1, out=below[:, 1:])
+        return below
+
     def moments(self, accuracy: Normal) -> tuple[Array, Array]:
         """Mean and standard deviation of best-of-k, shape (K,) each.
 
@@ -80,9 +87,7 @@ class Ranks:
 
     def quantile(self, accuracy: Normal, probabilities: Array) -> Array:
         """Percentiles of best-of-k, shape (p, K)."""
-        edges = deviates(0.0)
-        below = np.cumsum(self.share, axis=1)
-        deviate = [np.interp(probabilities, np.concatenate([[0.0], row]), edges) for row in below]
+        deviate = [np.interp(probabilities, below, deviates(0.0)) for below in self.below]
         return _clipped(accuracy, np.stack(deviate, axis=1))
 
     def exceedance(self, accuracy: Normal, limit: float) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bestofk.stream.channel import Counts
+    from bestofk.stream.price import PriceList
     from bestofk.workload import Workload
 
 Span = tuple[int, int]
@@ -58,6 +60,13 @@ class Tally:
     def trials(self) -> int:
         """M, the number of trials."""
         return sum(last - first for first, last in self.spans)
+
+    @cached_property
+    def price_list(self) -> PriceList:
+        """For any model at every k, kept with the tally because the first price takes longer than a hundred more."""
+        from bestofk.stream.price import PriceList
+
+        return PriceList(self, np.arange(1, self.k_max + 1))
 
     def __add__(self, other: Tally) -> Tally:
         """Give the tally of both sets of trials.
