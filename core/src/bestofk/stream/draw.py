@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from bestofk.stream.samplers import channels, samplers
 from bestofk.stream.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bestofk.stream.channel import Counts
+    from numpy.typing import NDArray
+
+    from bestofk.stream.channel import Channel, Counts
     from bestofk.stream.samplers import Sampler
     from bestofk.workload import Workload
 
@@ -73,7 +75,7 @@ def draw(
     >>> whole == bk.draw(workload, range(200, 300), k_max=8) + bk.draw(workload, range(200), k_max=8)
     True
     """
-    span = _checked(trials, k_max, seed)
+    span = checked(trials, k_max, seed)
     chunks = iter([(first, min(first + CHUNK, span.stop)) for first in range(span.start, span.stop, CHUNK)])
     threads = min(threads, max(1, -(-len(span) // CHUNK)))
     sources = samplers(workload, k_max, percentiles=percentiles)
@@ -82,16 +84,34 @@ def draw(
     def work() -> dict[str, Counts]:
         return _draw_chunks(sources, k_max, seed, _until(stop, chunks), progress)
 
+    counts = sum_over_threads(work, threads, stop, channels(sources))
+    return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), counts)
+
+
+def sum_over_threads(
+    work: Callable[[], dict[str, Counts]], threads: int, stop: Event, filled: Iterable[Channel]
+) -> dict[str, Counts]:
+    """Do the same work on each thread and add up the channels that they fill.
+
+    The event is set when all have ended or the first has failed, or when the run is interrupted.
+    """
     with ThreadPoolExecutor(threads) as pool:
         try:
-            parts = [future.result() for future in [pool.submit(work) for _ in range(threads)]]
+            futures = [pool.submit(work) for _ in range(threads)]
+            wait(futures, return_when=FIRST_EXCEPTION)
         finally:
             stop.set()
-    total = parts[0]
-    for part in parts[1:]:
-        for channel in channels(sources):
-            channel.add(total[channel.name], part[channel.name])
-    return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), total)
+    total, *others = [future.result() for future in futures]
+    for counts in others:
+        for channel in filled:
+            channel.add(total[channel.name], counts[channel.name])
+    return total
+
+
+def draw_keys(seed: int, samplers: int) -> NDArray[np.uint64]:
+    """Give the key of each sampler's draws, shape (samplers,)."""
+    keys: NDArray[np.uint64] = np.random.SeedSequence(seed).generate_state(samplers, np.uint64)  # type: ignore[assignment]
+    return keys
 
 
 def _draw_chunks(
@@ -102,7 +122,7 @@ def _draw_chunks(
     progress: Callable[[int], object] | None,
 ) -> dict[str, Counts]:
     """Draw chunks of trials into fresh channels, as one thread does."""
-    keys = np.random.SeedSequence(seed).generate_state(len(sources), np.uint64)
+    keys = draw_keys(seed, len(sources))
     counts = {channel.name: channel.zeros(k_max) for channel in channels(sources)}
     for first, last in chunks:
         for key, source in zip(keys, sources, strict=True):
@@ -120,7 +140,14 @@ def _until(stop: Event, chunks: Iterator[tuple[int, int]]) -> Iterator[tuple[int
         yield chunk
 
 
-def _checked(trials: int | range, k_max: int, seed: int) -> range:
+def checked(trials: int | range, k_max: int, seed: int) -> range:
+    """Give the range of trials.
+
+    Raises
+    ------
+    BadInput
+        If trials, k_max or seed are out of range.
+    """
     span = trials if isinstance(trials, range) else range(trials)
     if span.step != 1 or span.start < 0 or span.stop > MOST_TRIALS:
         raise BadInput(f"trials = {trials}: must lie in 0 to 10^12, with step 1")

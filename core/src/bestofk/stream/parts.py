@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from threading import Event
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from bestofk.stream.draw import CHUNK, add_up, checked, draw_keys, on_threads
+from bestofk.stream.draw import CHUNK, checked, draw_keys, sum_over_threads
 from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
 from bestofk.stream.tally import Span, Tally, join_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bestofk.stream.channel import Counts
+    import numpy as np
+
+    from bestofk.stream.channel import Channel, Counts
+    from bestofk.stream.samplers import Sampler
     from bestofk.workload import Workload
 
 Seen = TypeVar("Seen")
@@ -71,31 +77,72 @@ def draw_parts(
     spans = join_spans(span for part in parts for span in part)
     for first, last in spans:
         checked(range(first, last), k_max, seed)
-    sources = samplers(workload, k_max)
-    looked = channels(samplers(workload, k_max, percentiles=histograms == "each"))
-    kept = channels(samplers(workload, k_max, percentiles=histograms != "none"))
-    keys = draw_keys(seed, len(sources))
+    run = _Parts(workload, k_max, seed, histograms, progress)
     queue, stop = iter(enumerate(parts)), Event()
     seen: dict[int, Seen] = {}
 
     def work() -> dict[str, Counts]:
-        total = {channel.name: channel.zeros(k_max) for channel in kept}
+        total = run.zeros(run.kept)
         for index, part in queue:
-            counts = {channel.name: channel.zeros(k_max) for channel in looked}
-            filled = counts | {CELL_COUNTS.name: total[CELL_COUNTS.name]} if histograms == "whole" else counts
-            for first, last in _chunks(part):
-                if stop.is_set():
-                    return total
-                for key, source in zip(keys, sources, strict=True):
-                    source.run(key, first, last, filled)
-                if progress is not None:
-                    progress(last - first)
+            counts = run.zeros(run.looked_at)
+            run.fill(part, counts, total, stop)
+            if stop.is_set():
+                break
             seen[index] = look(Tally(workload, k_max, seed, part, counts))
-            add_up(looked, total, counts)
+            run.add(total, counts)
         return total
 
-    whole = on_threads(work, min(threads, len(parts)), stop, kept)
+    whole = sum_over_threads(work, max(1, min(threads, len(parts))), stop, run.kept)
     return [seen[index] for index in range(len(parts))], Tally(workload, k_max, seed, spans, whole)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the parts have in common; parameters as for :func:`draw_parts`."""
+
+    workload: Workload
+    k_max: int
+    seed: int
+    histograms: Histograms
+    progress: Callable[[int], object] | None
+
+    @cached_property
+    def looked_at(self) -> tuple[Channel, ...]:
+        """The channels of the tally of one part."""
+        return channels(samplers(self.workload, self.k_max, percentiles=self.histograms == "each"))
+
+    @cached_property
+    def kept(self) -> tuple[Channel, ...]:
+        """The channels of the tally of the whole."""
+        return channels(samplers(self.workload, self.k_max, percentiles=self.histograms != "none"))
+
+    @cached_property
+    def sources(self) -> Sequence[tuple[np.uint64, Sampler]]:
+        """What draws, with the key of its draws."""
+        sources = samplers(self.workload, self.k_max)
+        return list(zip(draw_keys(self.seed, len(sources)), sources, strict=True))
+
+    def zeros(self, filled: Iterable[Channel]) -> dict[str, Counts]:
+        """Give channels of no trials."""
+        return {channel.name: channel.zeros(self.k_max) for channel in filled}
+
+    def fill(self, part: Part, counts: Mapping[str, Counts], total: Mapping[str, Counts], stop: Event) -> None:
+        """Draw a part; histograms that only the whole has are counted there."""
+        if self.histograms == "whole":
+            counts = {**counts, CELL_COUNTS.name: total[CELL_COUNTS.name]}
+        for first, last in _chunks(part):
+            if stop.is_set():
+                return
+            for key, source in self.sources:
+                source.run(key, first, last, counts)
+            if self.progress is not None:
+                self.progress(last - first)
+
+    def add(self, total: Mapping[str, Counts], counts: Mapping[str, Counts]) -> None:
+        """Add a part to the whole."""
+        for channel in self.looked_at:
+            if counts[channel.name].size:
+                channel.add(total[channel.name], counts[channel.name])
 
 
 def cut(spans: Iterable[Span], parts: int) -> list[Part]:
@@ -109,7 +156,7 @@ def cut(spans: Iterable[Span], parts: int) -> list[Part]:
     spans = list(spans)
     trials = sum(last - first for first, last in spans)
     edges = [trials * part // parts for part in range(parts + 1)]
-    return [tuple(_between(spans, low, high)) for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    return [tuple(_between(spans, low, high)) for low, high in pairwise(edges)]
 
 
 def _between(spans: Iterable[Span], low: int, high: int) -> Iterator[Span]:
