@@ -71,6 +71,13 @@ class Lattice:
             width=np.stack([width for _, width in spans], axis=1),
         )
 
+    @property
+    def per_unit(self) -> NDArray[np.float32]:
+        """Cells in a lattice unit, shape (K, 2): rounded up, which puts every lattice point into its own cell."""
+        nearest = (1 / self.width).astype(np.float32)
+        too_low = nearest.astype(np.float64) * self.width < 1
+        return np.where(too_low, np.nextafter(nearest, np.float32(1)), nearest)
+
 
 def _clip(length: Normal) -> tuple[int, float]:
     """Give the lattice point of one token and the shift that puts it there; or one that no draw reaches, unshifted."""

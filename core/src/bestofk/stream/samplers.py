@@ -56,7 +56,7 @@ class TokenSums:
             self.lattice.shift,
             self.lattice.least,
             self.lattice.origin,
-            (1 / self.lattice.width).astype(np.float32),
+            self.lattice.per_unit,
             np.array(CELLS, np.int32),
             counts[MOMENTS.name],
             counts[CELL_COUNTS.name],
