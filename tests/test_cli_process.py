@@ -53,15 +53,17 @@ def test_bad_input_is_one_line_without_a_traceback():
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_reader_that_has_seen_enough_is_no_error():
+def test_a_reader_that_has_seen_enough_is_told_nothing():
     command = [sys.executable, "-m", "bestofk_cli", "curve", "gpt-5", "--k-step", "4", "--k-max", "4000"]
-    process = subprocess.Popen([*command, "--method", "analytic", "--format", "csv"], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)  # fmt: skip
-    assert process.stdout.readline().startswith("k,accuracy")
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    process.stderr.close()
-    process.wait()
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        [*command, "--method", "analytic", "--format", "csv"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=buffered,
+    ) as process:  # fmt: skip
+        assert process.stdout.readline().startswith("k,accuracy")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
 
 
 def test_ctrl_c_ends_in_one_line_and_130(tmp_path):

@@ -73,6 +73,11 @@ def test_there_are_108_cells_and_one_dash():
     ]
 
 
+def test_a_dash_is_no_cell():
+    with pytest.raises(KeyError, match="the paper prints a dash"):
+        published_tables().cell("essay-feedback", "nemotron-ultra-253b", "knee-published")
+
+
 def test_a_cell_is_read():
     assert parse_cell("k=108 / 1.00 / 0.09 / 58.1") == Cell("k=108 / 1.00 / 0.09 / 58.1", 108, 1.0, 0.09, 58.1)
     assert parse_cell(DASH) is None

@@ -37,8 +37,6 @@ def one_line() -> Iterator[None]:
         yield
     except click.UsageError as error:
         fail(_usage(error), BAD_INPUT)
-    except click.ClickException as error:
-        fail(error.format_message(), BAD_INPUT)
     except (Interrupted, click.Abort):
         fail("interrupted", INTERRUPTED)
     except (PluginError, NothingToShow) as error:

@@ -92,4 +92,5 @@ def escape_org(text: str) -> str:
     >>> print(escape_org("a|b"))
     a\vert{}b
     """
-    return "".join(rf"\{ORG_ENTITIES[c]}{{}}" if c in ORG_ENTITIES else c for c in plain(text))
+    markup = rf"[{re.escape(''.join(ORG_ENTITIES).replace('=', ''))}]|(?<!\w)="
+    return re.sub(markup, lambda found: rf"\{ORG_ENTITIES[found[0]]}{{}}", plain(text))
