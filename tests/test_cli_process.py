@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from importlib.resources import files
 
 import pytest
 from command import make_distribution, run_process
@@ -13,6 +15,8 @@ TABLES = ("tables", "--method", "published", "--trials", "20", "--k-max", "8")
 SLOW_TO_IMPORT = {"numba", "scipy", "pandas", "llvmlite"}
 LOADED = """
 import sys
+import time
+from importlib.resources import files
 from bestofk_cli.app import app
 try:
     app(sys.argv[1:], prog_name="bestofk")
@@ -76,6 +80,21 @@ def test_ctrl_c_ends_in_one_line_and_130(tmp_path):
     with catalog.open("w", encoding="utf-8"):  # returns once the command reads its catalog
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate()
+    assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
+
+
+def test_ctrl_c_does_not_wait_for_a_long_simulation(tmp_path):
+    catalog = tmp_path / "catalog.toml"
+    os.mkfifo(catalog)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bestofk_cli", "tables", "--trials", "1e12", "--catalog", str(catalog)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with catalog.open("w", encoding="utf-8") as file:
+        file.write((files("bestofk.catalog") / "paper.toml").read_text(encoding="utf-8"))
+    time.sleep(2)  # by now it draws, or is about to; either way it would go on for days
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate()
     assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
 
 

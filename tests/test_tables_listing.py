@@ -66,6 +66,13 @@ def test_a_limit_that_is_not_set_is_a_dash():
     assert [row[2:] for row in report.table.rows] == [("1", "–"), ("–", "2")]
 
 
+def test_a_limit_on_a_percentile_is_written_as_in_the_file():
+    tail = bk.Scenario("a", "A", bk.Budget(cost=1.0, latency="60@p95"))
+    report = list_scenarios(bk.Catalog({}, {"a": tail}, {}))
+    assert report.table.rows[0][2:] == ("1", "60@p95")
+    assert report.records()[0]["latency"] == "60@p95"
+
+
 def test_selectors_have_their_docstrings_and_broken_ones_a_reason():
     class Broken:
         value = "module:function"

@@ -15,7 +15,7 @@ from bestofk_tables.cells import with_unit
 from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
 from bestofk_tables.paper_style import PART_OF_A_ROUND
-from bestofk_tables.records import choice_record, range95
+from bestofk_tables.records import point_record, range95
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ class CurveReport:
     def records(self) -> list[dict[str, object]]:
         """Give a record for each k."""
         ranges = range95(self.summary)
-        return [choice_record(self.summary, index, ranges) for index in range(len(self.summary.k))]
+        return [point_record(self.summary, index, ranges) for index in range(len(self.summary.k))]
 
     def json(self) -> dict[str, object]:
         """Give the records with their provenance."""

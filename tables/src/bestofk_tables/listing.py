@@ -96,7 +96,7 @@ def list_scenarios(catalog: Catalog) -> ListReport:
             {
                 "name": scenario.name,
                 "title": scenario.title,
-                **{name: scenario.budget.limits.get(name) for name in limited},
+                **{name: scenario.budget.written().get(name) for name in limited},
                 "note": scenario.note,
             }
             for scenario in scenarios
@@ -170,5 +170,4 @@ def _mean_std(normal: Normal) -> str:
 
 
 def _limit(scenario: Scenario, name: str) -> str:
-    limits = scenario.budget.limits
-    return f"{limits[name]:g}" if name in limits else DASH
+    return scenario.budget.describe(name) if name in scenario.budget.limits else DASH

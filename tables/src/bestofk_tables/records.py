@@ -19,7 +19,7 @@ def range95(summary: Summary) -> NDArray[np.float64]:
     return summary.quantile(np.array(RANGE95))
 
 
-def choice_record(summary: Summary, index: int | None, ranges: NDArray[np.float64]) -> dict[str, object]:
+def point_record(summary: Summary, index: int | None, ranges: NDArray[np.float64]) -> dict[str, object]:
     """Give k and the figures of every objective; all are None where there is no choice.
 
     Parameters

@@ -9,7 +9,7 @@ import numpy as np
 from bestofk import PluginError, within
 from bestofk.selector import Choice
 
-from bestofk_tables.records import choice_record, range95
+from bestofk_tables.records import point_record, range95
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -101,7 +101,7 @@ def records(rows: Iterable[Row]) -> list[dict[str, object]]:
                 "scenario": scenario,
                 "model": name,
                 "selector": selector,
-                **choice_record(row.summary, row.index, ranges[name]),
+                **point_record(row.summary, row.index, ranges[name]),
                 "reason": row.reason or None,
             }
         )
