@@ -75,7 +75,7 @@ class Registered:
             where = self.entry_point.value
             raise PluginError(self.blame(f"cannot be loaded from {where!r}: {_in_one_line(error)}")) from error
         if not callable(selector):
-            raise PluginError(self.blame(f"is a {type(selector).__name__}, not a function"))
+            raise PluginError(self.blame(f"is of type {type(selector).__name__}, not a function"))
         return cast("Selector", partial(selector, **self.given) if self.given else selector)
 
     def help(self) -> str:
