@@ -50,8 +50,7 @@ def provenance(
         "catalog": dict(catalog),
         "models": [model_record(model, kinds_of([model])) for model in models],
         "scenarios": {
-            each.name: {"title": each.title, "budget": each.budget.written(), "note": each.note}
-            for each in scenarios
+            each.name: {"title": each.title, "budget": each.budget.written(), "note": each.note} for each in scenarios
         },
         "selectors": {each.name: f"{each.distribution} {each.version}" for each in selectors},
     }
