@@ -1,0 +1,32 @@
+"""Kernels give the same bits as plain Python, uncompiled, where a debugger and a coverage tool can follow them."""
+
+import json
+import os
+import subprocess
+import sys
+
+CODE = """
+import json
+import bestofk as bk
+import numpy as np
+from numba import config
+
+model = bk.load_catalog().models["gpt-5"]
+with np.errstate(over="ignore"):  # hashing wraps around
+    stream = bk.simulate(model, method="stream", trials=40, k_max=8)["gpt-5"]
+    published = bk.simulate(model, method="published", trials=5, k_max=8)["gpt-5"]
+    arrays = [part for each in (stream, published) for part in (each.mean, each.std, each.quantile([0.1, 0.9]))]
+print(json.dumps([config.DISABLE_JIT, [array.tobytes().hex() for array in arrays]]))
+"""
+
+
+def run(disable):
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": disable}
+    finished = subprocess.run([sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(finished.stdout)
+
+
+def test_same_bits_without_compilation():
+    (_, compiled), (disabled, plain) = run("0"), run("1")
+    assert disabled
+    assert plain == compiled
