@@ -1,6 +1,7 @@
 """Selectors of other distributions on the command line: found, used, and blamed by name where they break."""
 
 import json
+import sys
 
 import pytest
 from bestofk import plugins
@@ -35,10 +36,15 @@ def install(tmp_path, monkeypatch):
     """Install distributions for one test."""
 
     def install_distribution(name, entry_points, code=CODE):
+        monkeypatch.delitem(sys.modules, name.replace("-", "_"), raising=False)
         monkeypatch.syspath_prepend(make_distribution(tmp_path / name, name, entry_points, code))
         plugins._discover.cache_clear()
 
+    imported = set(sys.modules)
     yield install_distribution
+    for module in set(sys.modules) - imported:
+        if module.endswith(("_thing", "_things")):
+            del sys.modules[module]
     monkeypatch.undo()
     plugins._discover.cache_clear()
 
