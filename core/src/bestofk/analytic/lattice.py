@@ -29,7 +29,7 @@ class Lattice:
     Parameters
     ----------
     edges
-        Rising, shape (n + 1,). Below the first there is nothing.
+        Never falling, shape (n + 1,). Below the first there is nothing.
     cumulative
         The chance to lie at or below each edge, shape (n + 1,). The first is the atom at the smallest value.
     """
@@ -41,6 +41,10 @@ class Lattice:
         """Give the values that are not exceeded with these probabilities, shape (p,)."""
         return np.interp(probabilities, self.cumulative, self.edges)
 
+    def chance_upto(self, values: Array) -> Array:
+        """Give the chance to lie at or below each value."""
+        return np.interp(values, self.edges, self.cumulative, left=0, right=1)
+
     def exceedance(self, limit: float) -> float:
         """Give the chance to lie above the limit."""
         return float(1 - np.interp(limit, self.edges, self.cumulative, left=0, right=1))
@@ -50,8 +54,9 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     """Give the law of the sum of k draws from each part.
 
     Each part's law is moved to a lattice in the way that keeps its mean and its atom: mass between two points is
-    shared between them by distance, and one point lies at the atom, or at the center where there is none. The discrete Fourier transform turns the convolution into a product; at last the
-    cells are stretched so that mean and standard deviation are exact.
+    shared between them by distance, and one point lies at the atom, or at the center where there is none. The discrete
+    Fourier transform turns the convolution into a product. At last the cells are stretched so that mean and standard
+    deviation are exact.
 
     Parameters
     ----------
@@ -61,26 +66,23 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
         Draws from each.
     """
     mean, least = k * sum(part.mean for part in parts), k * sum(part.least for part in parts)
-    std, reach = (
-        math.sqrt(k) * math.hypot(*spreads)
-        for spreads in ((part.std for part in parts), (REACH * part.spread for part in parts))
-    )
+    std = math.sqrt(k) * math.hypot(*(part.std for part in parts))
+    reach = REACH * math.sqrt(k) * math.hypot(*(part.spread for part in parts))
     cells = FINE if k < SMOOTH_FROM else COARSE
-    start = max(least, mean - reach)
-    step = (mean + reach - start) / (cells - 2)
+    step = (mean + reach - max(least, mean - reach)) / (cells - 2)
 
     origin, spectrum = 0.0, np.ones(cells // 2 + 1, dtype=np.complex128)
     for part in parts:
         lowest, masses = _discretise(part, step, cells)
         origin += k * lowest
         spectrum *= np.fft.rfft(masses) ** k
-    first = round((start - origin) / step)
+    first = max(0, math.floor((mean - reach - origin) / step))
     masses = np.roll(np.fft.irfft(spectrum, cells), -first)
 
-    edges = _stretch(origin + (first - 0.5 + np.arange(cells + 1)) * step, masses, mean, std)
-    edges[0] = max(edges[0], least)
+    edges = origin + step * np.arange(first - 0.5, first + cells, dtype=np.float64)
+    edges = _stretched(edges, masses, mean, std)
     atom = math.prod(part.clip_chance for part in parts) ** k
-    return Lattice(edges, np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)])))
+    return Lattice(np.maximum(edges, least), np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)])))
 
 
 def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[float, Array]:
@@ -99,8 +101,8 @@ def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[float, Ar
     return origin, np.diff(cell_means, prepend=0.0)
 
 
-def _stretch(edges: Array, masses: Array, mean: float, std: float) -> Array:
+def _stretched(edges: Array, masses: Array, mean: float, std: float) -> Array:
     """Move and stretch the cells so that their masses have this mean and this standard deviation."""
     points = (edges[1:] + edges[:-1]) / 2
-    center = masses @ points
-    return mean + (edges - center) * (std / np.sqrt(masses @ (points - center) ** 2))
+    center = float(masses @ points)
+    return mean + (edges - center) * (std / math.sqrt(masses @ (points - center) ** 2))
