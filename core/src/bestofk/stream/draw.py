@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_TRIALS = 10**12
 MOST_K = 4096
-CHUNK = 131072  # trials that a thread takes at once
+CHUNK = 131072  # trials that a thread takes at once, or fewer where all threads together have fewer
 
 
 def draw(
@@ -65,7 +65,7 @@ def draw(
     Raises
     ------
     BadInput
-        If trials, k_max or seed are out of range.
+        If trials, k_max, seed or threads are out of range.
 
     Examples
     --------
@@ -76,13 +76,15 @@ def draw(
     True
     """
     span = checked(trials, k_max, seed)
-    chunks = iter([(first, min(first + CHUNK, span.stop)) for first in range(span.start, span.stop, CHUNK)])
-    threads = min(threads, max(1, -(-len(span) // CHUNK)))
+    if threads < 1:
+        raise BadInput(f"threads = {threads}: must be a whole number ≥ 1")
+    chunk = min(CHUNK, max(1, -(-len(span) // threads)))
+    firsts = iter(range(span.start, span.stop, chunk))
     sources = samplers(workload, k_max, percentiles=percentiles)
     stop = Event()
 
     def work() -> dict[str, Counts]:
-        return _draw_chunks(sources, k_max, seed, _until(stop, chunks), progress)
+        return _draw_chunks(sources, k_max, seed, _until(stop, firsts, chunk, span.stop), progress)
 
     counts = sum_over_threads(work, threads, stop, channels(sources))
     return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), counts)
@@ -110,8 +112,7 @@ def sum_over_threads(
 
 def draw_keys(seed: int, samplers: int) -> NDArray[np.uint64]:
     """Give the key of each sampler's draws, shape (samplers,)."""
-    keys: NDArray[np.uint64] = np.random.SeedSequence(seed).generate_state(samplers, np.uint64)  # type: ignore[assignment]
-    return keys
+    return np.asarray(np.random.SeedSequence(seed).generate_state(samplers, np.uint64), np.uint64)
 
 
 def _draw_chunks(
@@ -132,12 +133,12 @@ def _draw_chunks(
     return counts
 
 
-def _until(stop: Event, chunks: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Take chunks from a list that threads share, until told to stop."""
-    for chunk in chunks:
+def _until(stop: Event, firsts: Iterator[int], chunk: int, end: int) -> Iterator[tuple[int, int]]:
+    """Take chunks by their first trials, which threads share, until told to stop."""
+    for first in firsts:
         if stop.is_set():
             return
-        yield chunk
+        yield first, min(first + chunk, end)
 
 
 def checked(trials: int | range, k_max: int, seed: int) -> range:
