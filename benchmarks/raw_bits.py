@@ -15,7 +15,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from bestofk.stream.kernels import draw_bits, stream_start
 
 if TYPE_CHECKING:

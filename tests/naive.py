@@ -14,24 +14,34 @@ LONGEST = 16
 # --- the published procedure ------------------------------------------------------------------------------------------
 
 
-def published_trials(k, trials, seed, lengths, accuracy, resources, parallelism):
-    """A and the resources of every trial at one k, shape (M, 1 + r), and how many lengths the caps have cut."""
+def published_draws(k, trials, seed, lengths, accuracy):
+    """What every trial at one k draws, before any clipping: k input lengths, k output lengths, k accuracies."""
     generator = np.random.default_rng(seed + k)
-    (input_mean, input_std), (output_mean, output_std) = lengths
-    rows, cut = [], 0
     for _ in range(trials):
-        drawn_input = generator.normal(input_mean, input_std, k)
-        input_length = np.clip(drawn_input, 1, LONGEST * input_mean)
-        drawn_output = generator.normal(output_mean, output_std, k)
+        yield [generator.normal(mean, std, k) for mean, std in (*lengths, accuracy)]
+
+
+def published_trials(k, trials, seed, lengths, accuracy, resources, parallelism):
+    """A and the resources of every trial at one k, shape (M, 1 + r)."""
+    rows = []
+    for drawn_input, drawn_output, drawn_accuracy in published_draws(k, trials, seed, lengths, accuracy):
+        input_length = np.clip(drawn_input, 1, LONGEST * lengths[0][0])
         output_length = np.clip(drawn_output, 1, LONGEST * input_length)
-        accuracies = np.clip(generator.normal(*accuracy, k), 0, 1)
-        row = [accuracies.max()]
+        row = [np.clip(drawn_accuracy, 0, 1).max()]
         for rate_in, rate_out, divided in resources:
             used = rate_in * input_length + rate_out * output_length
             row.append((k / parallelism) * used.mean() if divided else used.sum())
         rows.append(row)
-        cut += np.sum(drawn_input > LONGEST * input_mean) + np.sum(drawn_output > LONGEST * input_length)
-    return np.array(rows), int(cut)
+    return np.array(rows)
+
+
+def published_cut(k, trials, seed, lengths, accuracy):
+    """How many lengths at one k are cut down to the longest allowed."""
+    cut, longest = 0, LONGEST * lengths[0][0]
+    for drawn_input, drawn_output, _ in published_draws(k, trials, seed, lengths, accuracy):
+        cut += np.sum(drawn_input > longest)
+        cut += np.sum(drawn_output > LONGEST * np.clip(drawn_input, 1, longest))
+    return int(cut)
 
 
 def moments(values):

@@ -55,7 +55,7 @@ def test_eq_2_accuracy_is_normal_within_0_and_1(method):
 
 
 def test_eq_3_best_of_k():
-    values, _ = naive.published_trials(8, 400, 42, [(1024, 64), (2048, 128)], (0.9, 0.05), [], 4)
+    values = naive.published_trials(8, 400, 42, [(1024, 64), (2048, 128)], (0.9, 0.05), [], 4)
     assert published(model()).mean[1, 0] == pytest.approx(values[:, 0].mean(), rel=1e-13)
     assert np.all(np.diff(bk.simulate(model(), method="stream", trials=500, k_step=1)["example"].mean[:, 0]) >= 0)
 
@@ -76,7 +76,7 @@ def test_eq_6_latency_is_divided_by_the_parallelism():
 
 
 def test_eq_7_means_over_trials():
-    values, _ = naive.published_trials(4, 400, 42, [(1024, 64), (2048, 128)], (0.9, 0.05), [(1e-6, 4e-6, False)], 4)
+    values = naive.published_trials(4, 400, 42, [(1024, 64), (2048, 128)], (0.9, 0.05), [(1e-6, 4e-6, False)], 4)
     summary = published(model())
     assert summary.mean[0, :2] == pytest.approx(values.sum(axis=0) / 400, rel=1e-12)
     assert summary.se[0, :2] == pytest.approx(values.std(axis=0) / 20, rel=1e-9)
