@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from bestofk import BadInput
+from bestofk.atomic import replacing
 from bestofk_tables.formats import RECORDS, render
 
 from bestofk_cli.errors import warn
@@ -37,44 +36,20 @@ def write(content: str | bytes, output: Path | None) -> None:
     BadInput
         If that cannot be written; a file is then as it was before.
     """
+    if output is None or output == STDOUT:
+        _print(content)
+    else:
+        with replacing(output) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+
+
+def _print(content: str | bytes) -> None:
     try:
-        if output is None or output == STDOUT:
-            click.echo(content, nl=False)
-        else:
-            _write_file(output.resolve(), content.encode() if isinstance(content, str) else content)
+        click.echo(content, nl=False)
     except BrokenPipeError:
         raise  # whoever read stdout has seen enough, which Click knows how to end quietly
     except OSError as error:
-        raise BadInput(f"{output or 'stdout'}: cannot be written: {error.strerror}") from None
-
-
-def _write_file(target: Path, content: bytes) -> None:
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)  # a device or a pipe, which cannot be replaced
-    else:
-        _replace(target, content)
-
-
-def _replace(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        _set_mode(Path(name), target)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink()
-        raise
-
-
-def _set_mode(new: Path, target: Path) -> None:
-    """Keep the permissions of the file that is replaced; a new one gets the usual ones."""
-    if target.exists():
-        shutil.copymode(target, new)
-    else:
-        mask = os.umask(0)
-        os.umask(mask)
-        new.chmod(0o666 & ~mask)
+        raise BadInput(f"stdout: cannot be written: {error.strerror}") from None
 
 
 def _width(output: Path | None) -> int | None:

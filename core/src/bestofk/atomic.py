@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -20,24 +21,34 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     Parameters
     ----------
     path
-        The file to make or to replace; until the end it is untouched.
+        The file to make or to replace; until the end it is untouched. Its permissions are kept; a link stays one; a
+        device or a pipe, which cannot be replaced, is written to.
 
     Raises
     ------
     BadInput
         If it cannot be written, in one line.
     """
-    path = Path(path)
-    partial = path.with_name(f".{path.name}.partial")
+    target = Path(path).resolve()
     try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "is a folder")
+        with _writing_beside(target) if target.is_file() or not target.exists() else target.open("wb") as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+@contextmanager
+def _writing_beside(target: Path) -> Iterator[IO[bytes]]:
+    partial = target.with_name(f".{target.name}.partial")
+    try:
         with partial.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from error
+        if target.exists():
+            shutil.copymode(target, partial)
+        partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
