@@ -85,8 +85,13 @@ def test_selectors_have_their_docstrings_and_broken_ones_a_reason():
     broken = Registered("broken", "dist", "1", Broken())
     report = list_selectors([known, broken], lambda selector, error: told.append(str(error)))
     assert report.table.rows[0][:2] == ("cube", "bestofk")
-    assert report.table.rows[0][3].startswith("Largest product")
+    assert report.table.rows[0][-1].startswith("Largest product")
     (complaint,) = told
     assert complaint.startswith("selector 'broken' of dist 1 cannot be loaded")
-    assert report.table.rows[1][3] == f"– {complaint}"
+    assert report.table.rows[1][-1] == f"– {complaint}"
     assert [entry["broken"] for entry in report.records()] == [None, complaint]
+
+
+def test_selectors_have_their_options_with_types_and_defaults():
+    listed = list_selectors([bk.registered_selector("fixed"), bk.registered_selector("cube")], lambda *_: None)
+    assert [entry["options"] for entry in listed.records()] == ["k: int = 16", ""]

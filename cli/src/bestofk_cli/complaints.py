@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bestofk import PluginError, installed_selectors, registered_selector
 from bestofk.plugins import strict_plugins
+from bestofk.settings import configure
 
 from bestofk_cli.errors import warn
 
@@ -36,16 +37,26 @@ class Complaints:
             self._told.add(plugin)
             warn(str(error))
 
-    def selectors(self, names: Iterable[str]) -> list[Registered]:
-        """Find selectors by name, and say which installed ones are rejected.
+    def selectors(
+        self, names: Iterable[str], settings: Iterable[str] = (), weights: str | None = None
+    ) -> list[Registered]:
+        """Find selectors by name, or all that can be used, set their options, and say which are rejected.
+
+        Parameters
+        ----------
+        names
+            Of the selectors; all where there is none.
+        settings, weights
+            As for :func:`bestofk.settings.configure`.
 
         Raises
         ------
-        UnknownName
-            If nobody registered a name.
+        BadInput
+            If nobody registered a name, or an option or its value is not allowed.
         """
-        chosen = [registered_selector(name) for name in dict.fromkeys(names)]
-        for each in installed_selectors():
+        installed = installed_selectors()
+        for each in installed:
             if each.rejected:
                 self(each, PluginError(each.blame(each.rejected)))
-        return chosen
+        wanted = tuple(dict.fromkeys(names)) or tuple(dict.fromkeys(each.name for each in installed))
+        return configure([registered_selector(name) for name in wanted], settings, weights)

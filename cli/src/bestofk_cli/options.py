@@ -71,6 +71,45 @@ def sampling(command: Command) -> Command:
     return command
 
 
+def selection(*default: str) -> Callable[[Command], Command]:
+    """Add ``--selector``, ``--option`` and ``--weights``.
+
+    Parameters
+    ----------
+    default
+        Who is asked where no selector is named; everyone who is installed where this is empty.
+    """
+    asked = ", ".join(default) or "all that are installed"
+
+    def add(command: Command) -> Command:
+        for option in (
+            click.option(
+                "--weights",
+                metavar="NAME=W,…",
+                help="Of every selector that takes weights, such as accuracy=2,cost=1,latency=1.",
+            ),
+            click.option(
+                "--option",
+                "settings",
+                multiple=True,
+                metavar="SELECTOR.OPTION=VALUE",
+                help="Repeatable; 'bestofk list selectors' tells what there is.",
+            ),
+            click.option(
+                "--selector",
+                "selectors",
+                multiple=True,
+                metavar="NAME",
+                default=default,
+                help=f"Repeatable; by default {asked}.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
 def output(*more_formats: str) -> Callable[[Command], Command]:
     """Add ``--format`` and ``--output``.
 

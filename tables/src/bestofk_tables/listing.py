@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bestofk import PluginError
+from bestofk.options import write
 
 from bestofk_tables.cells import DASH
 from bestofk_tables.document import Table
@@ -108,9 +109,10 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
     """Lay out the installed selectors; a broken one is a row that says what is wrong."""
     entries: list[dict[str, object]] = []
     for selector in selectors:
-        summary, broken = "", ""
+        summary, options, broken = "", {}, ""
         try:
             summary = selector.help()
+            options = {option.name: f"{option.type} = {write(option.default)}" for option in selector.options()}
         except PluginError as error:
             complain(selector, error)
             broken = str(error)
@@ -120,6 +122,7 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
                 "distribution": selector.distribution,
                 "version": selector.version,
                 "summary": summary,
+                "options": "; ".join(f"{name}: {text}" for name, text in options.items()),
                 "broken": broken or None,
             }
         )
@@ -128,9 +131,10 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
         Table(
             title="Selectors",
             caption="",
-            headers=("Name", "Distribution", "Version", "What it chooses"),
+            headers=("Name", "Distribution", "Version", "Options", "What it chooses"),
             rows=tuple(
-                (*(str(entry[key]) for key in ("name", "distribution", "version")), _what(entry)) for entry in entries
+                (*(str(entry[key]) for key in ("name", "distribution", "version", "options")), _what(entry))
+                for entry in entries
             ),
         ),
         entries,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk.options import write
+
 from bestofk_tables.model_record import kinds_of, model_record
 
 if TYPE_CHECKING:
@@ -52,5 +54,11 @@ def provenance(
         "scenarios": {
             each.name: {"title": each.title, "budget": each.budget.written(), "note": each.note} for each in scenarios
         },
-        "selectors": {each.name: f"{each.distribution} {each.version}" for each in selectors},
+        "selectors": {each.name: _selector(each) for each in selectors},
     }
+
+
+def _selector(selector: Registered) -> str:
+    """Name the distribution, its version and the options that were set."""
+    options = "".join(f" {name}={write(value)}" for name, value in selector.given.items())
+    return f"{selector.distribution} {selector.version}{options}"

@@ -18,14 +18,7 @@ DEFAULT_SELECTORS = ("accuracy", "cube", "utopia", "knee")
 @options.catalog
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Repeatable; by default all.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Repeatable; by default all.")
-@click.option(
-    "--selector",
-    "selectors",
-    multiple=True,
-    metavar="NAME",
-    default=DEFAULT_SELECTORS,
-    help=f"Repeatable; by default {', '.join(DEFAULT_SELECTORS)}.",
-)
+@options.selection(*DEFAULT_SELECTORS)
 @options.sampling
 @options.output()
 @click.pass_context
@@ -36,6 +29,8 @@ def tables(
     scenarios: tuple[str, ...],
     models: tuple[str, ...],
     selectors: tuple[str, ...],
+    settings: tuple[str, ...],
+    weights: str | None,
     format_name: str,
     output: Path | None,
     **sampling: Any,
@@ -58,7 +53,7 @@ def tables(
     asked = chosen("scenario", scenarios, catalog.scenarios)
     simulated = chosen("model", models, catalog.models)
     complaints = Complaints()
-    registered = complaints.selectors(selectors)
+    registered = complaints.selectors(selectors, settings, weights)
     summaries = simulate(context, simulated, **sampling)
     rows = choose_rows(summaries.values(), asked.values(), registered, complaints)
     emit(ChoiceReport(rows, recorded(context, catalog, summaries, asked.values(), registered)), format_name, output)
