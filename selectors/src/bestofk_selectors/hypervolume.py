@@ -53,16 +53,23 @@ def _merged(p: Array) -> Array:
 
 
 def _contributions(p: Array) -> Array:
-    """Volume below (1, …, 1) that each point dominates alone, shape (n,); objectives beyond the third by slabs."""
+    """Volume below (1, …, 1) that each point dominates alone, shape (n,).
+
+    The points come in the order of their first objective. Objectives beyond the third are swept in slabs; a point that
+    two others of a slab dominate in the objectives that are left bounds no such volume there.
+    """
     while p.shape[1] < 3:
         p = np.column_stack([p, np.zeros(len(p))])
     if p.shape[1] == 3:
         return _contributions_in_space(p)
+    left, swept = p[:, :-1], p[:, -1]
+    covers = np.all(left[:, None] <= left, axis=2)
+    covers &= ~(covers.T & np.tri(len(p), dtype=bool))
     volume = np.zeros(len(p))
-    levels, heights = _slabs(p[:, -1])
-    for level, height in zip(levels, heights, strict=True):
-        inside = p[:, -1] <= level
-        volume[inside] += height * _contributions(p[inside, :-1])
+    for level, height in zip(*_slabs(swept), strict=True):
+        inside = np.flatnonzero(swept <= level)
+        bounding = inside[covers[np.ix_(inside, inside)].sum(axis=0) < 2]
+        volume[bounding] += height * _contributions(left[bounding])
     return volume
 
 
@@ -72,8 +79,7 @@ def _contributions_in_space(p: Array) -> Array:
     The points that dominate a column over (x, z) are those not beyond it in x and z; the one with the smallest y
     dominates it alone, from there up to the second smallest.
     """
-    order = np.argsort(p[:, 0])
-    x, y, z = p[order].T
+    x, y, z = p.T
     widths = np.diff(x, append=1.0)
     levels, heights = _slabs(z)
     alone = np.zeros(len(p))
@@ -87,7 +93,7 @@ def _contributions_in_space(p: Array) -> Array:
         owner = np.maximum.accumulate(np.where(reach < before, np.arange(len(p)), 0), axis=1)
         volume = heights[slabs, None] * widths * (second - smallest)
         alone += np.bincount(owner.ravel(), volume.ravel(), len(p))
-    return alone[np.argsort(order)]
+    return alone
 
 
 def _slabs(coordinate: Array) -> tuple[Array, Array]:
