@@ -65,7 +65,7 @@ def test_a_probability_lies_in_0_to_1(summary, p):
 
 
 def test_limits_name_objectives(summary):
-    with pytest.raises(bk.BadInput, match=r"no objective 'energy' .*accuracy, cost, latency"):
+    with pytest.raises(bk.BadInput, match=r"no objective 'energy'.*accuracy, cost, latency"):
         summary.exceedance({"energy": 1})
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, UnknownName
 from bestofk.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -52,7 +52,10 @@ class Distribution(Protocol):
         """Quantiles over trials, shape (p, K, d)."""
 
     def exceedance(self, limits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Share of trials above a limit for each objective, shape (K, d)."""
+        """Share of trials above a limit for each objective, shape (K, d); a limit that is NaN is passed over."""
+
+    def keeping(self, limits: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Share of trials that keep the limits on all objectives at once, NaN where there is none; shape (rows,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,56 @@ class Summary:
         ndarray
             Shape (K, d); NaN in the columns of objectives without a limit.
         """
+        bounds = self._bounds(limits)
+        return np.where(np.isnan(bounds), np.nan, self.distribution.exceedance(bounds))
+
+    def keeping(self, limits: Mapping[str, float], k: Iterable[int] | None = None) -> NDArray[np.float64]:
+        """Chance that one request keeps all limits at once: a resource at most at its limit, accuracy at least.
+
+        Cost and latency of one request rise and fall together, so this is more than the product of the chances to keep
+        each.
+
+        Parameters
+        ----------
+        limits
+            By objective name, in its unit.
+        k
+            Some k of the grid; by default all.
+
+        Returns
+        -------
+        ndarray
+            Shape (K,), or as long as `k`.
+
+        Raises
+        ------
+        BadInput
+            If a limit names no objective, or a k is not on the grid.
+
+        Examples
+        --------
+        >>> import bestofk as bk
+        >>> summary = bk.simulate(bk.load_catalog().models["gpt-5"], method="analytic")["gpt-5"]
+        >>> cost, latency = {"cost": 0.26}, {"latency": 32.4}
+        >>> [round(float(summary.keeping(limits, [12])[0]), 2) for limits in (cost, latency, cost | latency)]
+        [0.4, 0.6, 0.4]
+        """
+        return self.distribution.keeping(self._bounds(limits), self._rows(k))
+
+    def _rows(self, k: Iterable[int] | None) -> NDArray[np.int64]:
+        """Give the rows of some k, or of all."""
+        if k is None:
+            return np.arange(len(self.k))
+        wanted = np.array(list(k), np.int64)
+        missing = np.setdiff1d(wanted, self.k)
+        if len(missing):
+            raise BadInput(f"k = {missing[0]}: not on the grid of {self.model.name!r}, {self.k[0]} to {self.k[-1]}")
+        return np.searchsorted(self.k, wanted)
+
+    def _bounds(self, limits: Mapping[str, float]) -> NDArray[np.float64]:
+        """Give the limit of each objective, NaN where there is none, shape (d,)."""
         names = [objective.name for objective in self.objectives]
-        unknown = set(limits) - set(names)
-        if unknown:
-            raise BadInput(f"no objective {sorted(unknown)[0]!r} (known: {', '.join(names)})")
-        shares = self.distribution.exceedance(np.array([limits.get(name, 0.0) for name in names]))
-        return np.where([name in limits for name in names], shares, np.nan)
+        unknown = next((name for name in limits if name not in names), None)
+        if unknown is not None:
+            raise UnknownName("objective", unknown, names)
+        return np.array([limits.get(name, np.nan) for name in names])

@@ -75,6 +75,15 @@ class Best:
             return np.full(len(self.k), float(limit < 0 or (limit < 1 and distance < 0)))
         return -np.expm1(self.k * log_ndtr(distance / self.accuracy.std))
 
+    def reaching(self, limit: float) -> Array:
+        """1 − F(limit)^k within (0, 1], all at 0, nothing above 1; shape (K,)."""
+        from scipy.special import log_ndtr
+
+        distance = limit - self.accuracy.mean
+        if not 0 < limit <= 1 or self.accuracy.std == 0:
+            return np.full(len(self.k), float(limit <= 0 or (limit <= 1 and distance <= 0)))
+        return -np.expm1(self.k * log_ndtr(distance / self.accuracy.std))
+
 
 def _offsets_from_center(k: NDArray[np.int64], low: float, high: float) -> tuple[Array, Array, Array]:
     """Integrate over the maximum of k standard normals, clipped to [low, high] with low ≤ 0 ≤ high.

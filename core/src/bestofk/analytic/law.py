@@ -1,4 +1,4 @@
-"""What is known exactly about one objective at every k."""
+"""What is known exactly about the objectives at every k."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ class Law(Protocol):
 
     def exceedance(self, limit: float) -> Array:
         """Give the chance to lie above the limit, shape (K,)."""
+
+
+class JointLaw(Protocol):
+    """The distribution of all objectives over requests, for each k of a grid."""
+
+    def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
+        """Give the chance to keep all limits at once, NaN where there is none, at rows of the grid; shape (rows,)."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.analytic.best import Best
+from bestofk.analytic.joint import IndependentDraws
 from bestofk.analytic.total import Total
 from bestofk.summary import Provenance, Summary
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bestofk.analytic.law import Law
+    from bestofk.analytic.law import JointLaw, Law
     from bestofk.model import Model
 
     Array = NDArray[np.float64]
@@ -24,23 +25,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Laws:
-    """The laws of d objectives, side by side.
+    """The laws of d objectives, side by side and together.
 
     Parameters
     ----------
     columns
         One for each objective, on the same grid.
+    joint
+        Of all objectives, on that grid.
     k
         The grid, shape (K,), rising.
     """
 
     columns: tuple[Law, ...]
+    joint: JointLaw
     k: NDArray[np.int64]
 
     @classmethod
     def of(cls, model: Model, k: NDArray[np.int64]) -> Laws:
         """Give the laws of a model with clipped-normal lengths and accuracy."""
-        return cls((Best(model.accuracy, k), *(Total.of(model, used, k) for used in model.resources)), k)
+        best = Best(model.accuracy, k)
+        resources = (Total.of(model, resource, k) for resource in model.resources)
+        return cls((best, *resources), IndependentDraws.of(model, best), k)
 
     def moments(self) -> Array:
         """Means and standard deviations, shape (2, K, d)."""
@@ -56,6 +62,10 @@ class Laws:
         for column in np.flatnonzero(~np.isnan(limits)):
             chances[:, column] = self.columns[column].exceedance(float(limits[column]))
         return chances
+
+    def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
+        """Give the chance to keep all limits at once, NaN where there is none, at rows of the grid; shape (rows,)."""
+        return self.joint.keeping(limits, rows)
 
 
 def simulate_analytic(models: Sequence[Model], grids: Sequence[NDArray[np.int64]]) -> list[Summary]:

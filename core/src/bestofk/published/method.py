@@ -98,6 +98,11 @@ class PublishedDistribution:
         above = self.run.over_trials(lambda values: np.mean(values[self.model] > limits[:, None], axis=-1))
         return above[self.rows]
 
+    def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
+        """Share of trials that keep all limits at once, NaN where there is none; shape (rows,)."""
+        kept = self.run.over_trials(lambda values: np.mean(_keep(values[self.model], limits), keepdims=True))
+        return np.ravel(kept[self.rows[rows]])
+
 
 def simulate_published(
     models: Sequence[Model], grids: Sequence[NDArray[np.int64]], trials: int, seed: int, threads: int = 1
@@ -154,6 +159,14 @@ def _moments_and_range(values: Array) -> Array:
 def _quantiles(values: Array, probabilities: Sequence[float]) -> Array:
     """Linearly interpolated percentiles, shape (p, m, d); the values are reordered in place."""
     return np.quantile(values, probabilities, axis=-1, overwrite_input=True)
+
+
+def _keep(values: Array, limits: Array) -> NDArray[np.bool_]:
+    """Whether each trial keeps all limits, for A and the resources of shape (d, M); shape (M,)."""
+    kept = np.ones(values.shape[1], dtype=bool)
+    for column in np.flatnonzero(~np.isnan(limits)).tolist():
+        kept &= values[column] <= limits[column] if column else values[column] >= limits[column]
+    return kept
 
 
 def _cut_note(run: PublishedRun) -> str:

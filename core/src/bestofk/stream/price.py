@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bestofk.stream.tally import Tally
 
     Array = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+ROUNDING = 1e-3  # lattice points: a limit that lies nearer below a sum is kept by it
+NO_LIMIT = 1e18  # lattice points: higher than any sum
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,20 @@ class StreamDistribution:
     def exceedance(self, limits: Array) -> Array:
         """Share of trials above the limits, shape (K, d)."""
         columns = [self.prices.ranks.exceedance(self.model.accuracy, limits[0])]
-        columns += [
-            self._resource_exceedance(resource, limit)
-            for resource, limit in zip(self.model.resources, limits[1:], strict=True)
-        ]
+        every, alone = np.arange(len(self.prices.k)), np.where(np.eye(len(limits) - 1, dtype=bool), limits[1:], np.nan)
+        columns += [1 - self._share_within(limit, every) for limit in alone]
         return np.stack(columns, axis=-1)
+
+    def keeping(self, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
+
+        Lengths and accuracies are drawn independently, so the share that keeps the limits on resources, which follow
+        from the same two token sums, is multiplied by the share that reaches the accuracy.
+        """
+        within = self._share_within(limits[1:], rows)
+        if np.isnan(limits[0]):
+            return within
+        return within * self.prices.ranks.reaching(self.model.accuracy, limits[0])[rows]
 
     def _resource_quantile(self, resource: Resource, probabilities: Array) -> Array:
         from bestofk.stream import projection
@@ -143,27 +156,39 @@ class StreamDistribution:
         found = np.zeros((len(probabilities), len(base)))
         if weights.any():
             wanted = np.maximum(probabilities * self.prices.tally.trials, 0.5)
-            projection.find_percentiles(*self._histograms(), weights, wanted, found)
+            projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
         return base + found
 
-    def _resource_exceedance(self, resource: Resource, limit: float) -> Array:
+    def _share_within(self, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
         from bestofk.stream import projection
 
-        base, weights = self._line(resource)
-        if not weights.any():
-            return np.where(base > limit, 1.0, 0.0)
-        below = np.empty(len(base))
-        projection.count_trials_below(*self._histograms(), weights, limit - base, below)
-        return 1 - below / self.prices.tally.trials
+        if np.isnan(limits).all():
+            return np.ones(len(rows))
+        possible, ends = np.ones(len(rows)), np.full(len(rows), np.inf)
+        heights, slopes = [np.full(len(rows), NO_LIMIT)], [0.0]
+        for column in np.flatnonzero(~np.isnan(limits)).tolist():
+            base, (x, y) = self._line(self.model.resources[column])
+            bound = limits[column] - base[rows] + ROUNDING * (x + y)
+            if y > 0:
+                heights.append(bound / y)
+                slopes.append(x / y)
+            elif x > 0:
+                ends = np.minimum(ends, bound / x)
+            else:
+                possible *= bound >= 0
+        found = np.empty(len(rows))
+        layout = (*self._histograms(), self.prices.k[rows])
+        projection.count_trials_within(*layout, np.stack(heights, axis=1), np.array(slopes), ends, found)
+        return possible * found / self.prices.tally.trials
 
     def _line(self, resource: Resource) -> tuple[Array, Array]:
         """Use at k lattice points 0, shape (K,), and of one step of input and of output, shape (2,)."""
         rates, lattice = np.array(_rates(resource, self.model.parallelism)), self.prices.lattice
         return self.prices.k * (rates @ lattice.zero), rates * lattice.unit
 
-    def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-        prices = self.prices
-        return prices.cells, prices.lattice.origin, prices.lattice.width, prices.k
+    def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        return self.prices.cells, self.prices.lattice.origin, self.prices.lattice.width
 
 
 def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Summary:

@@ -1,4 +1,4 @@
-"""Percentiles of a weighted sum of the two token sums, from their joint histogram: the loops.
+"""Weighted sums of the two token sums, from their joint histogram: percentiles, and limits kept at once; the loops.
 
 A line of the histogram has an atom below (its first cell), boxes of equal width in which the trials lie evenly, and an
 atom above (its last cell). Positions on a line are counted in boxes from the lower edge of the first; the atoms lie
@@ -110,6 +110,15 @@ def area_below(position: float, gap: float, total: float, below: Array, area: Ar
 
 
 @jit
+def mean_below(bottom: float, top: float, gap: float, total: float, below: Array, area: Array) -> float:
+    """Trials of a line at or under a position that is spread evenly from bottom to top."""
+    if top - bottom < NARROW:
+        return float(count_below(0.5 * (top + bottom), gap, total, below))
+    upper, lower = area_below(top, gap, total, below, area), area_below(bottom, gap, total, below, area)
+    return float((upper - lower) / (top - bottom))
+
+
+@jit
 def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
     """Trials whose weighted sum is at most x."""
     found = 0.0
@@ -118,12 +127,7 @@ def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
         if total > 0.0:
             top = (x - rows[0, line] - axis[0]) * axis[1]
             bottom = (x - rows[1, line] - axis[0]) * axis[1]
-            if top - bottom < NARROW:
-                found += count_below(0.5 * (top + bottom), axis[2], total, sums[0, line])
-            else:
-                upper = area_below(top, axis[2], total, sums[0, line], sums[1, line])
-                lower = area_below(bottom, axis[2], total, sums[0, line], sums[1, line])
-                found += (upper - lower) / (top - bottom)
+            found += mean_below(bottom, top, axis[2], total, sums[0, line], sums[1, line])
     return found
 
 
@@ -148,7 +152,7 @@ def find_percentile(wanted: float, axis: Axis, rows: Array, sums: Array) -> floa
         else:
             under *= 0.5 if moved == 1 else 1.0
             right, over, moved = middle, miss, 1
-    return right
+    return float(right)
 
 
 @jit
@@ -180,11 +184,70 @@ def find_percentiles(
 
 
 @jit
-def count_trials_below(
-    cells: Counts, origin: Layout, width: Layout, k: Counts, weights: Array, x: Array, found: Array
+def lowest_limit(x: float, heights: Array, slopes: Array) -> int:
+    """Find which of the limits y ≤ height − slope · x is lowest just beyond x."""
+    lowest = 0
+    for other in range(1, heights.size):
+        lead = (heights[lowest] - slopes[lowest] * x) - (heights[other] - slopes[other] * x)
+        if lead > 0.0 or (lead == 0.0 and slopes[other] > slopes[lowest]):
+            lowest = other
+    return lowest
+
+
+@jit
+def next_crossing(x: float, end: float, limit: int, heights: Array, slopes: Array) -> tuple[float, int]:
+    """Find up to where a limit stays lowest, and which one follows."""
+    to, following = end, limit
+    for other in range(heights.size):
+        if slopes[other] > slopes[limit]:
+            crossing = max(x, (heights[other] - heights[limit]) / (slopes[other] - slopes[limit]))
+            if crossing < to or (crossing == to and slopes[other] > slopes[following]):
+                to, following = crossing, other
+    return to, following
+
+
+@jit
+def line_within(line: int, axis: Axis, rows: Array, sums: Array, end: float, heights: Array, slopes: Array) -> float:
+    """Trials of a line that lie at x ≤ end and under every limit on y."""
+    left, right, total = rows[0, line], rows[1, line], rows[2, line]
+    if total == 0.0 or end < left:
+        return 0.0
+    limit = lowest_limit(left, heights, slopes)
+    if left == right:
+        top = (heights[limit] - slopes[limit] * left - axis[0]) * axis[1]
+        return count_below(top, axis[2], total, sums[0, line])
+    found, x, end = 0.0, left, min(end, right)
+    while x < end:
+        to, following = next_crossing(x, end, limit, heights, slopes)
+        top = (heights[limit] - slopes[limit] * x - axis[0]) * axis[1]
+        bottom = (heights[limit] - slopes[limit] * to - axis[0]) * axis[1]
+        share = (to - x) / (right - left)
+        found += share * mean_below(bottom, top, axis[2], total, sums[0, line], sums[1, line])
+        x, limit = to, following
+    return found
+
+
+@jit
+def count_trials_within(
+    cells: Counts, origin: Layout, width: Layout, k: Counts, heights: Array, slopes: Array, ends: Array, found: Array
 ) -> None:
-    """Count, for each k, the trials whose weighted sum is at most x[k]; arrays as in `find_percentiles`."""
+    """Count, for each k, the trials that keep several limits on the token sums at once.
+
+    Parameters
+    ----------
+    cells, origin, width, k
+        As for `find_percentiles`.
+    heights, slopes
+        Limits y ≤ height − slope · x on the output sum, given the input sum x, in lattice points, shape (K, L) and
+        (L,), with L ≥ 1 and slopes ≥ 0.
+    ends
+        Limits x ≤ end, in lattice points, shape (K,).
+    found
+        Filled with numbers of trials, shape (K,).
+    """
     for i in range(k.size):
         step = k[i] - 1
-        axis, rows, sums = profile(cells[step], origin[step], width[step], weights)
-        found[i] = trials_below(x[i], axis, rows, sums)
+        axis, rows, sums = profile(cells[step], origin[step], width[step], np.ones(2))
+        found[i] = 0.0
+        for line in range(rows.shape[1]):
+            found[i] += line_within(line, axis, rows, sums, ends[i], heights[i], slopes)
