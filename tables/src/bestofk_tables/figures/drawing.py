@@ -1,0 +1,38 @@
+"""Where Matplotlib draws: off screen, by its own defaults, and without a trace in the settings of others."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+
+from bestofk_tables.figures.wrapping import FONT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SETTINGS = {
+    "font.family": "sans-serif",
+    "font.sans-serif": [FONT, "Verdana", "sans-serif"],  # SVG keeps text as text; Verdana is as wide
+    "pdf.fonttype": 42,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bestofk",  # the same identifiers each time
+    "text.parse_math": False,  # names are not formulas
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw with Agg and settings of our own; afterwards, settings and figures are as they were."""
+    backend = mpl.get_backend(auto_select=False)
+    plt.switch_backend("agg")
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # a box stands for it
+        yield
+    if backend is not None:
+        plt.switch_backend(backend)

@@ -1,0 +1,53 @@
+"""A finished figure, to be had in every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from bestofk_tables.figures.drawing import drawing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MplFigure
+
+FORMATS = ("pdf", "png", "svg")
+DPI = 150
+UNDATED = {"pdf": {"CreationDate": None}, "png": {}, "svg": {"Date": None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a kind of figure draws.
+
+    Parameters
+    ----------
+    canvas
+        Matplotlib's figure, known to nobody else.
+    title
+        For the file's metadata.
+    """
+
+    canvas: MplFigure
+    title: str
+
+    def render(self, format_name: str, dpi: int = DPI) -> bytes:
+        """Give the bytes of a file; the same figure gives the same bytes.
+
+        Parameters
+        ----------
+        format_name
+            ``"pdf"``, ``"png"`` or ``"svg"``.
+        dpi
+            Pixels in an inch, for PNG.
+        """
+        buffer = BytesIO()
+        with drawing():
+            self.canvas.savefig(
+                buffer,
+                format=format_name,
+                dpi=dpi,
+                facecolor=self.canvas.get_facecolor(),
+                metadata={"Title": self.title, **UNDATED[format_name]},
+            )
+        return buffer.getvalue()
