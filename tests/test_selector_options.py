@@ -3,7 +3,7 @@
 import math
 import sys
 import types
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import EntryPoint
 
 import bestofk as bk
@@ -17,6 +17,7 @@ from examples import points
 from hypothesis import given
 from hypothesis import strategies as st
 
+Steps = int
 CODE = '''
 from __future__ import annotations
 
@@ -129,20 +130,22 @@ def test_every_installed_selector_of_this_package_lists_its_options():
     }
 
 
-def test_callables_of_every_kind_have_options():
+def test_annotations_that_are_text_are_read_where_any_kind_of_callable_was_written():
     class Callable:
-        def __call__(self, candidates, *, steps: int = 3):
+        def __call__(self, candidates, *, steps: "Steps" = 3):
             return 0
 
-        def method(self, candidates, *, share: float = 0.5):
+        def method(self, candidates, *, steps: "Steps" = 4):
             return 0
 
-    def function(candidates, *, steps: int = 3, share: float = 0.5):
+    def function(candidates, *, steps: "Steps" = 5):
         return 0
 
-    assert [option.name for option in options_of(Callable())] == ["steps"]
-    assert [option.name for option in options_of(Callable().method)] == ["share"]
-    assert [option.default for option in options_of(partial(function, steps=7))] == [7, 0.5]
+    for default, callable_ in enumerate([Callable(), Callable().method, function, partial(function, steps=6)], start=3):
+        (option,) = options_of(callable_)
+        assert (option.name, option.annotation, option.default) == ("steps", int, default)
+    (option,) = options_of(cache(function))
+    assert option.annotation is int
 
 
 # --- setting them -----------------------------------------------------------------------------------------------------
