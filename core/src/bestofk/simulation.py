@@ -77,24 +77,31 @@ def simulate(
     (np.int64(16), [0.977, 0.349, 43.067])
     """
     chosen = _as_list(models)
-    if method not in METHODS:
-        raise UnknownName("method", method, METHODS)
-    trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
-    for name, value, least in (
-        ("trials", trials, 1),
-        ("seed", seed, 0),
-        ("k_max", k_max, 1),
-        ("threads", threads, 1),
-    ):
-        _check_whole(name, value, least)
+    trials = check_settings(method, trials, seed, k_max, threads, tally)
     grids = {model.name: grid(model, k_max, k_step) for model in chosen}
     summaries: dict[str, Summary] = {}
-    if tally is not None and method != "stream":
-        raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
     for group in _sharing_draws(chosen):
         made = _run(method, group, [grids[model.name] for model in group], trials, seed, threads, tally, progress)
         summaries.update({summary.model.name: summary for summary in made})
     return {model.name: summaries[model.name] for model in chosen}
+
+
+def check_settings(method: str, trials: int | None, seed: int, k_max: int, threads: int, tally: Tally | None) -> int:
+    """Check what :func:`simulate` is given, and give the number of trials.
+
+    Raises
+    ------
+    BadInput
+        If a setting is out of range, or the method does not take a tally.
+    """
+    if method not in METHODS:
+        raise UnknownName("method", method, METHODS)
+    if tally is not None and method != "stream":
+        raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
+    trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
+    for name, value, least in (("trials", trials, 1), ("seed", seed, 0), ("k_max", k_max, 1), ("threads", threads, 1)):
+        check_whole(name, value, least)
+    return trials
 
 
 def _run(
@@ -134,7 +141,7 @@ def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:
         If there is none.
     """
     step = model.parallelism if k_step is None else k_step
-    _check_whole("k_step", step, 1)
+    check_whole("k_step", step, 1)
     if step > k_max:
         raise BadInput(f"k_max = {k_max}: {model.name!r} has k = {step}, {2 * step}, …; raise k_max, or set k_step = 1")
     return np.arange(step, k_max + 1, step, dtype=np.int64)
@@ -161,6 +168,13 @@ def _sharing_draws(models: list[Model]) -> list[list[Model]]:
     return list(groups.values())
 
 
-def _check_whole(name: str, value: int, least: int) -> None:
+def check_whole(name: str, value: int, least: int) -> None:
+    """Refuse a value that is not a whole number, or less than the least.
+
+    Raises
+    ------
+    BadInput
+        That names the setting, the value and what is allowed.
+    """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise BadInput(f"{name} = {value!r}: must be a whole number ≥ {least}")

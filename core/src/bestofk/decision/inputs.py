@@ -1,0 +1,64 @@
+"""The measured inputs of a model, drawn again from their standard errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from bestofk.distribution import Normal
+    from bestofk.model import Model, Resource
+
+SHORTEST = 1.0  # tokens: the least mean of a length
+
+
+def has_standard_errors(model: Model) -> bool:
+    """Whether any input of a model carries a standard error."""
+    lengths = (model.workload.input, model.workload.output, model.accuracy)
+    return any(each.mean_se or each.std_se for each in lengths) or any(
+        each.input_se or each.output_se for each in model.resources
+    )
+
+
+def redrawn(model: Model, generator: np.random.Generator) -> Model:
+    """Draw each input from a normal with its standard error, clipped to what is allowed.
+
+    A mean length is clipped to [1, ∞), a mean accuracy to [0, 1], a standard deviation and a rate to [0, ∞). The
+    draws do not depend on which inputs have a standard error: one without moves no other.
+    """
+    workload = model.workload
+    return replace(
+        model,
+        workload=replace(
+            workload,
+            input=_normal(workload.input, generator, SHORTEST, np.inf),
+            output=_normal(workload.output, generator, SHORTEST, np.inf),
+        ),
+        accuracy=_normal(model.accuracy, generator, 0.0, 1.0),
+        resources=tuple(_resource(resource, generator) for resource in model.resources),
+    )
+
+
+def _normal(normal: Normal, generator: np.random.Generator, least: float, most: float) -> Normal:
+    return replace(
+        normal,
+        mean=_draw(normal.mean, normal.mean_se, generator, least, most),
+        std=_draw(normal.std, normal.std_se, generator),
+    )
+
+
+def _resource(resource: Resource, generator: np.random.Generator) -> Resource:
+    return replace(
+        resource,
+        input=_draw(resource.input, resource.input_se, generator),
+        output=_draw(resource.output, resource.output_se, generator),
+    )
+
+
+def _draw(
+    value: float, standard_error: float, generator: np.random.Generator, least: float = 0.0, most: float = np.inf
+) -> float:
+    drawn = value + standard_error * generator.standard_normal()
+    return float(min(max(drawn, least), most)) if standard_error else value
