@@ -120,6 +120,9 @@ def test_models_that_share_a_pass_get_what_they_get_alone():
         assert together[each.name].k.tolist() == alone.k.tolist()
         assert together[each.name].mean.tobytes() == alone.mean.tobytes()
         assert together[each.name].std.tobytes() == alone.std.tobytes()
+        assert together[each.name].quantile(0.7).tobytes() == alone.quantile(0.7).tobytes()
+        shares = [summary.exceedance({"cost": 0.1}).tobytes() for summary in (together[each.name], alone)]
+        assert shares[0] == shares[1]
 
 
 def test_further_resources_are_priced_by_their_own_rates():
@@ -154,8 +157,8 @@ def test_one_trial_has_no_spread():
 def test_sum_is_numpys_for_every_size():
     generator = np.random.default_rng(7)
     for size in range(1001):
-        terms = generator.normal(size=size) * 10.0 ** generator.integers(-8, 8, size)
-        assert pairwise_sum(terms) == terms.sum(), size
+        for terms in generator.normal(size=(5, size)) * 10.0 ** generator.integers(-8, 8, (5, size)):
+            assert pairwise_sum(terms) == terms.sum(), size
 
 
 @given(arrays(np.float64, st.integers(0, 4100), elements=st.floats(-1e200, 1e200)))
