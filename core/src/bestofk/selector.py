@@ -21,7 +21,8 @@ class Selector(Protocol):
     """A plain function from candidates to the index of one of them.
 
     It raises :class:`NoChoice` with a reason where it has no answer, and changes nothing that it is given.
-    The candidates are never empty.
+    The candidates are never empty. Its options are annotated keyword-only parameters with defaults; for a value that it
+    does not allow it raises :class:`~bestofk.BadInput`.
     """
 
     def __call__(self, candidates: Candidates, /) -> int:

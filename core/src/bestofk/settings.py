@@ -61,7 +61,7 @@ def configure(
     named = _by_selector(settings, [selector.name for selector in asked])
     shared = {selector.name for selector in asked if weights is not None and _takes_weights(selector)}
     if weights is not None and not shared:
-        raise BadInput(f"weights = {weights}: none of the selectors that are asked takes weights")
+        raise BadInput(f"weights = {weights}: none of the selectors that are asked takes weights; ask one that does")
     for name in shared:
         named[name] = {WEIGHTS: weights, **named[name]}
     return [selector.with_options(**named[selector.name]) if named[selector.name] else selector for selector in asked]
