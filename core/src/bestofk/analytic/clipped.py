@@ -44,6 +44,10 @@ class ClippedNormal:
         """Give the same quantity in another unit, `rate` ≥ 0 of it for each of the old."""
         return ClippedNormal(rate * self.least, rate * self.center, rate * self.spread)
 
+    def above_least(self) -> ClippedNormal:
+        """Give what exceeds the least value."""
+        return ClippedNormal(0.0, self.center - self.least, self.spread)
+
     @property
     def depth(self) -> float:
         """β = (μ − l) / σ, how far below the center the clip lies; at most `FAR`."""

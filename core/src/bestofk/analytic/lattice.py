@@ -53,10 +53,10 @@ class Lattice:
 def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     """Give the law of the sum of k draws from each part.
 
-    Each part's law is moved to a lattice in the way that keeps its mean and its atom: mass between two points is
-    shared between them by distance, and one point lies at the atom, or at the center where there is none. The discrete
-    Fourier transform turns the convolution into a product. At last the cells are stretched so that mean and standard
-    deviation are exact.
+    What each part has above its least value is moved to a lattice in the way that keeps its mean and its atom: mass
+    between two points is shared between them by distance, and one point lies at the atom, or at the center where there
+    is none. The discrete Fourier transform turns the convolution into a product. At last the cells are stretched so
+    that mean and standard deviation are exact.
 
     Parameters
     ----------
@@ -65,11 +65,12 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     k
         Draws from each.
     """
-    mean, least = k * sum(part.mean for part in parts), k * sum(part.least for part in parts)
+    least, parts = k * sum(part.least for part in parts), [part.above_least() for part in parts]
+    mean = k * sum(part.mean for part in parts)
     std = math.sqrt(k) * math.hypot(*(part.std for part in parts))
     reach = REACH * math.sqrt(k) * math.hypot(*(part.spread for part in parts))
     cells = FINE if k < SMOOTH_FROM else COARSE
-    step = (mean + reach - max(least, mean - reach)) / (cells - 2)
+    step = (mean + reach - max(0.0, mean - reach)) / (cells - 2)
 
     origin, spectrum = 0.0, np.ones(cells // 2 + 1, dtype=np.complex128)
     for part in parts:
@@ -82,7 +83,7 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     edges = origin + step * np.arange(first - 0.5, first + cells, dtype=np.float64)
     edges = _stretched(edges, masses, mean, std)
     atom = math.prod(part.clip_chance for part in parts) ** k
-    return Lattice(np.maximum(edges, least), np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)])))
+    return Lattice(least + np.maximum(edges, 0), np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)])))
 
 
 def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[float, Array]:
@@ -105,4 +106,4 @@ def _stretched(edges: Array, masses: Array, mean: float, std: float) -> Array:
     """Move and stretch the cells so that their masses have this mean and this standard deviation."""
     points = (edges[1:] + edges[:-1]) / 2
     center = float(masses @ points)
-    return mean + (edges - center) * (std / math.sqrt(masses @ (points - center) ** 2))
+    return mean + (edges - center) / math.sqrt(masses @ ((points - center) / std) ** 2)

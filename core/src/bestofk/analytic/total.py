@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NEGLIGIBLE_CHANCE = 1e-9  # that any of the lengths is clipped
 NEGLIGIBLE_SPREAD = 1e-12  # of one part against the other
+TINY = 1e-300  # a spread in any unit that floating point cannot divide into cells
 NORMAL_EDGES = 2049  # a chord of the normal distribution function between two of them strays by 2e-6
 
 
@@ -56,7 +57,7 @@ class Total:
             ClippedNormal.tokens(model.workload.input).times(resource.input / divisor),
             ClippedNormal.tokens(model.workload.output).times(resource.output / divisor),
         )
-        least_spread = NEGLIGIBLE_SPREAD * max(side.spread for side in sides)
+        least_spread = max(TINY, NEGLIGIBLE_SPREAD * max(side.spread for side in sides))
         parts = tuple(side for side in sides if side.spread > least_spread)
         return cls(parts, sum(side.mean for side in sides if side not in parts), k)
 
