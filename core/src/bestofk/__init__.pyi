@@ -1,6 +1,8 @@
 from .budget import Budget, Scenario
 from .candidates import Candidates, within
 from .catalog import Catalog, load_catalog
+from .decision.answer import Answer
+from .decision.solve import Decision, solve
 from .distribution import Normal
 from .errors import BadInput, BestofkError, PluginError, UnknownName
 from .model import Model, Resource
@@ -19,12 +21,14 @@ from .version import __version__
 from .workload import Workload
 
 __all__ = [
+    "Answer",
     "BadInput",
     "BestofkError",
     "Budget",
     "Candidates",
     "Catalog",
     "Choice",
+    "Decision",
     "Model",
     "NoChoice",
     "Normal",
@@ -53,5 +57,6 @@ __all__ = [
     "registered_selector",
     "save_tally",
     "simulate",
+    "solve",
     "within",
 ]

@@ -52,10 +52,7 @@ class Points:
     budget: Budget
 
     def __post_init__(self) -> None:
-        names = [objective.name for objective in self.objectives]
-        unknown = next((name for name in self.budget.limits if name not in names), None)
-        if unknown is not None:
-            raise UnknownName("objective", unknown, names)
+        check_limits(self.budget, self.objectives)
         if not (np.isfinite(self.values).all() and np.isfinite(self.limited).all()):
             raise BadInput("the objectives of the points must be finite numbers")
 
@@ -130,6 +127,20 @@ class Points:
                 where = f"from k={kept.min()} to {kept.max()}" if len(kept) else "at no k"
                 parts.append(f"{self.budget.phrase(objective)} holds {where}")
         return f"nothing is feasible: {', '.join(parts)} (k={self.k.min()} to {self.k.max()} tried)"
+
+
+def check_limits(budget: Budget, objectives: Iterable[Objective]) -> None:
+    """Refuse a budget that limits an objective that is not there.
+
+    Raises
+    ------
+    UnknownName
+        For the first such limit.
+    """
+    names = [objective.name for objective in objectives]
+    unknown = next((name for name in budget.limits if name not in names), None)
+    if unknown is not None:
+        raise UnknownName("objective", unknown, names)
 
 
 def _shared_objectives(summaries: list[Summary]) -> tuple[Objective, ...]:

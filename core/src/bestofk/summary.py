@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bestofk.model import Model
     from bestofk.objective import Objective
 
+ROUNDING = 1e-12  # a chance that is nearer to 0 or 1 is that
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -170,7 +172,8 @@ class Summary:
         >>> [round(float(summary.keeping(limits, [12])[0]), 2) for limits in (cost, latency, cost | latency)]
         [0.4, 0.6, 0.4]
         """
-        return self.distribution.keeping(self._bounds(limits), self._rows(k))
+        chances = np.clip(self.distribution.keeping(self._bounds(limits), self._rows(k)), 0.0, 1.0)
+        return np.where(np.abs(chances - np.round(chances)) < ROUNDING, np.round(chances), chances)
 
     def _rows(self, k: Iterable[int] | None) -> NDArray[np.int64]:
         """Give the rows of some k, or of all."""

@@ -43,6 +43,8 @@ def risks(summary: Summary, budget: Budget, k: Iterable[int]) -> dict[int, Risk]
     ({'cost': 0.6, 'latency': 0.4}, 0.4)
     """
     ks = sorted(set(k))
+    if not ks:
+        return {}
     kept = {name: summary.keeping({name: limit}, ks).tolist() for name, limit in budget.limits.items()}
     together = summary.keeping(budget.limits, ks).tolist()
     return {

@@ -85,8 +85,9 @@ class Surroundings:
 
     @property
     def binding(self) -> tuple[str, ...]:
-        """The limits that the next k up would break; empty where none stops k from growing."""
-        return self.up.breaks if self.up else ()
+        """The limits that bind: those that the next k down or up would break; empty where none does."""
+        beside = (neighbour.breaks for neighbour in (self.down, self.up) if neighbour)
+        return tuple(dict.fromkeys(name for breaks in beside for name in breaks))
 
     @property
     def ends_the_grid(self) -> bool:

@@ -1,0 +1,212 @@
+"""Make a run again, many times and independently, and look at each."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import numpy as np
+
+from bestofk.decision.inputs import has_standard_errors, redrawn
+from bestofk.errors import BadInput, UnknownName
+from bestofk.simulation import check_whole, grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bestofk.decision.run import Run
+    from bestofk.stream.parts import Histograms, Part
+    from bestofk.stream.tally import Tally
+    from bestofk.summary import Summary
+
+Seen = TypeVar("Seen")
+FORMS = ("quick", "full", "none")
+FEWEST = 100  # replications: the standard error of a share is then at most 0.05
+WHOLE = "Parts of a run by the published method would be too short to say anything, so whole runs are replicated. "
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """How a run was replicated.
+
+    Parameters
+    ----------
+    kind
+        ``"parts"`` of the run itself, further ``"runs"``, further draws of the measured ``"inputs"``, ``"exact"`` where
+        nothing is random, or ``"none"`` where nothing was replicated.
+    count
+        R, the number of replications; 1 where nothing is random, 0 where nothing was replicated.
+    trials
+        Of each replication; None where nothing is drawn.
+    note
+        A sentence for the reader.
+    """
+
+    kind: Literal["parts", "runs", "inputs", "exact", "none"]
+    count: int
+    trials: int | None
+    note: str
+
+
+def replicate(
+    run: Run, look: Callable[[Summary], Seen], form: str, count: int, *, percentiles: bool
+) -> tuple[Summary, list[Seen], Replication]:
+    """Make a run and its replications.
+
+    Parameters
+    ----------
+    run
+        What is replicated.
+    look
+        Called with the summary of each replication, from any thread.
+    form
+        ``"quick"``, ``"full"`` or ``"none"``; see :func:`bestofk.solve`.
+    count
+        R ≥ 100.
+    percentiles
+        Whether `look` asks for percentiles of resources.
+
+    Returns
+    -------
+    Summary
+        Of the run.
+    list
+        What was seen, in an order that does not depend on threads.
+    Replication
+        How it was done.
+
+    Raises
+    ------
+    BadInput
+        If there is no such form, or R is too small or reaches beyond the trials that there are.
+    """
+    if form not in FORMS:
+        raise UnknownName("stability", form, FORMS)
+    check_whole("replications", count, FEWEST)
+    if form == "none":
+        return run.summary(), [], Replication("none", 0, None, "")
+    if run.method == "published":
+        summary, seen, replication = _with_other_seeds(run, look, count)
+        return summary, seen, replication if form == "full" else replace(replication, note=WHOLE + replication.note)
+    if run.method == "analytic":
+        return _with_other_inputs(run, look, count)
+    return (_in_parts if form == "quick" else _with_further_trials)(run, look, count, percentiles)
+
+
+def planned_trials(method: str, trials: int, form: str, count: int, *, drawn: bool = False) -> int:
+    """Count the trials of which a progress callback will hear.
+
+    Parameters
+    ----------
+    method, trials, form, count
+        As for :func:`bestofk.solve`.
+    drawn
+        Whether a tally is given, so that the run itself draws nothing.
+    """
+    if method == "analytic":
+        return 0
+    further = 0 if form == "none" else trials * count
+    if method == "published":
+        return further
+    own = 0 if drawn else trials
+    return trials if form == "quick" else own + further
+
+
+def _in_parts(
+    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: bool
+) -> tuple[Summary, list[Seen], Replication]:
+    """Cut the run into parts; a tally that is given is drawn again for it, without its histograms."""
+    from bestofk.stream.parts import cut
+
+    if run.trials < count:
+        note = f"The stability is not known: {run.trials} trials cannot be cut into {count} parts."
+        return run.summary(), [], Replication("none", 0, None, note)
+    histograms: Histograms = "each" if percentiles else "none" if run.tally else "whole"
+    seen, whole = _draw(run, cut(_spans(run), count), look, histograms)
+    each = run.trials // count
+    note = (
+        f"Shares of {count} parts of {each:,} trials each, which together are the run: this is the stability at "
+        f"{each:,} trials, and understates the stability at {run.trials:,}."
+    )
+    return replace(run, tally=run.tally or whole).summary(), seen, Replication("parts", count, each, note)
+
+
+def _with_further_trials(
+    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: bool
+) -> tuple[Summary, list[Seen], Replication]:
+    """Draw the trials that follow those of the run, as many again for each replication; one is held at a time."""
+    from bestofk.stream.draw import MOST_TRIALS
+
+    start = _spans(run)[-1][1]
+    edges = [start + run.trials * done for done in range(count + 1)]
+    if edges[-1] > MOST_TRIALS:
+        raise BadInput(f"replications = {count}: so many of {run.trials:,} trials each go beyond 10^12; take fewer")
+    summary = run.summary()
+    parts = [((first, last),) for first, last in pairwise(edges)]
+    seen, _ = _draw(run, parts, look, "each" if percentiles else "none")
+    note = f"Shares of {count} further runs of {run.trials:,} trials each, independent of this one."
+    return summary, seen, Replication("runs", count, run.trials, note)
+
+
+def _spans(run: Run) -> Part:
+    return run.tally.spans if run.tally else ((0, run.trials),)
+
+
+def _draw(
+    run: Run, parts: Sequence[Part], look: Callable[[Summary], Seen], histograms: Histograms
+) -> tuple[list[Seen], Tally]:
+    """Draw parts of trials and look at the summary of each."""
+    from bestofk.stream.parts import draw_parts
+    from bestofk.stream.price import PriceList
+
+    k = grid(run.model, run.k_max, run.k_step)
+    return draw_parts(
+        run.model.workload,
+        parts,
+        lambda part: look(PriceList(part, k).price(run.model)),
+        k_max=int(k[-1]),
+        seed=run.seed,
+        threads=run.threads,
+        histograms=histograms,
+        progress=run.progress,
+    )
+
+
+def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> tuple[Summary, list[Seen], Replication]:
+    """Run the published procedure with seeds that are more than k_max apart.
+
+    It draws each k with the generator of seed + k, so two runs whose seeds are nearer share streams: k of the one and
+    another k of the other are then correlated.
+    """
+    spacing = run.k_max + 1
+
+    def look_at(replication: int) -> Seen:
+        seen = look(replace(run, seed=run.seed + replication * spacing, threads=1, progress=None).summary())
+        if run.progress is not None:
+            run.progress(run.trials)
+        return seen
+
+    summary = run.summary()
+    with ThreadPoolExecutor(run.threads) as pool:
+        seen = list(pool.map(look_at, range(1, count + 1)))
+    note = (
+        f"Shares of {count} further runs of {run.trials:,} trials each, with seeds {run.seed} + {spacing} r, so that "
+        f"no two of them share the stream of any k."
+    )
+    return summary, seen, Replication("runs", count, run.trials, note)
+
+
+def _with_other_inputs(
+    run: Run, look: Callable[[Summary], Seen], count: int
+) -> tuple[Summary, list[Seen], Replication]:
+    """Draw the inputs of the model again from their standard errors, where they have any."""
+    summary = run.summary()
+    if not has_standard_errors(run.model):
+        note = "Nothing is drawn and no input has a standard error: there is nothing to replicate."
+        return summary, [look(summary)], Replication("exact", 1, None, note)
+    models = [redrawn(run.model, np.random.default_rng([run.seed, draw])) for draw in range(count)]
+    seen = [look(replace(run, model=model).summary()) for model in models]
+    note = f"Shares of {count} draws of the inputs from their standard errors; nothing else is random."
+    return summary, seen, Replication("inputs", count, None, note)
