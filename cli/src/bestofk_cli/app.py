@@ -12,6 +12,7 @@ from bestofk_cli.commands.curve import curve
 from bestofk_cli.commands.draw import draw
 from bestofk_cli.commands.list import list_
 from bestofk_cli.commands.paper import paper
+from bestofk_cli.commands.solve import solve
 from bestofk_cli.commands.tables import tables
 from bestofk_cli.errors import Interrupted, one_line
 
@@ -60,5 +61,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (tables, paper, curve, draw, list_):
+for command in (solve, tables, paper, curve, draw, list_):
     app.add_command(command)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.core import ParameterSource
 
 from bestofk_cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import click
-    from bestofk import Model, Summary
+    from bestofk import Budget, Model, Summary
+    from bestofk.decision.solve import Decision
+    from bestofk.plugins import Registered
 
 
 def simulate(
@@ -36,43 +38,76 @@ def simulate(
         If an option is out of range, or contradicts the tally.
     """
     import bestofk as bk
-    from bestofk.simulation import DEFAULT_TRIALS
 
-    if tally is not None:
-        return _price(context, models, tally, method=method, k_step=k_step)
-    wanted = trials or DEFAULT_TRIALS.get(method, 1)
-    with progress_bar("drawing", wanted * len({model.workload for model in models.values()})) as progress:
-        return bk.simulate(
-            models,
-            method=method,
-            trials=wanted,
-            seed=seed,
-            threads=threads,
-            k_max=k_max,
-            k_step=k_step,
-            progress=progress,
-        )
+    settings = _settings(context, method, trials, seed, k_max, tally)
+    drawn = 0 if tally else settings["trials"] * len({model.workload for model in models.values()})
+    with progress_bar("drawing", drawn) as progress:
+        return bk.simulate(models, threads=threads, k_step=k_step, progress=progress, **settings)
 
 
-def _price(
-    context: click.Context, models: Mapping[str, Model], file: Path, *, method: str, k_step: int | None
-) -> dict[str, Summary]:
-    """Price a tally, up to its own largest k where none is given.
+def solve(
+    context: click.Context,
+    model: Model,
+    budget: Budget,
+    selectors: Sequence[Registered],
+    *,
+    stability: str,
+    replications: int,
+    method: str,
+    trials: int | None,
+    seed: int,
+    threads: int,
+    k_max: int,
+    k_step: int | None,
+    tally: Path | None,
+) -> Decision:
+    """Decide for one model, with the same options.
 
     Raises
     ------
     BadInput
-        If trials or a seed are given too.
+        If an option is out of range, or contradicts the tally.
     """
     import bestofk as bk
+    from bestofk.decision.replication import planned_trials
 
-    given = [name for name in ("trials", "seed", "k_max") if _is_given(context, name)]
-    contradiction = next((name for name in given if name != "k_max"), None)
+    settings = _settings(context, method, trials, seed, k_max, tally)
+    planned = planned_trials(method, settings["trials"], stability, replications, drawn=tally is not None)
+    with progress_bar("drawing", planned) as progress:
+        return bk.solve(
+            model,
+            budget,
+            selectors=selectors,
+            stability=stability,
+            replications=replications,
+            threads=threads,
+            k_step=k_step,
+            progress=progress,
+            **settings,
+        )
+
+
+def _settings(
+    context: click.Context, method: str, trials: int | None, seed: int, k_max: int, tally: Path | None
+) -> dict[str, Any]:
+    """Give what a run is a function of; a tally brings its own trials, seed and largest k, unless a smaller is given.
+
+    Raises
+    ------
+    BadInput
+        If trials or a seed are given beside a tally.
+    """
+    import bestofk as bk
+    from bestofk.simulation import DEFAULT_TRIALS
+
+    if tally is None:
+        return {"method": method, "trials": trials or DEFAULT_TRIALS.get(method, 1), "seed": seed, "k_max": k_max}
+    contradiction = next((name for name in ("trials", "seed") if _is_given(context, name)), None)
     if contradiction is not None:
         raise bk.BadInput(f"--{contradiction} and --tally: a tally has its own {contradiction}; give one of the two")
-    held = bk.load_tally(file)
-    k_max = context.params["k_max"] if "k_max" in given else held.k_max
-    return bk.simulate(models, method=method, k_max=k_max, k_step=k_step, tally=held)
+    held = bk.load_tally(tally)
+    largest = k_max if _is_given(context, "k_max") else held.k_max
+    return {"method": method, "trials": held.trials, "seed": held.seed, "k_max": largest, "tally": held}
 
 
 def _is_given(context: click.Context, name: str) -> bool:

@@ -1,0 +1,87 @@
+"""``bestofk solve``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bestofk_cli import budgets, hand, options
+from bestofk_cli.parameters import OneOf, WholeNumber
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMS = ("quick", "full", "none")
+NOTHING_FEASIBLE = 1
+
+
+@click.command(epilog="\b\nExample:\n  bestofk solve gpt-5 --scenario essay-feedback --max-latency 60@p95")
+@click.argument("name", metavar="[MODEL]", required=False)
+@options.catalog
+@hand.hand_model
+@budgets.budget
+@options.selection()
+@click.option(
+    "--stability",
+    type=OneOf("stability", FORMS),
+    default="quick",
+    show_default=True,
+    metavar="quick|full|none",
+    help="Replications that show how often a choice would be made again: parts of the run, or further runs.",
+)
+@click.option(
+    "--replications", type=WholeNumber(100, 10**6), default=100, show_default=True, help="R, how many of these."
+)
+@options.sampling
+@options.output()
+@click.pass_context
+def solve(
+    context: click.Context,
+    /,
+    name: str | None,
+    catalog_file: Path | None,
+    scenario: str | None,
+    max_cost: str | None,
+    max_latency: str | None,
+    min_accuracy: str | None,
+    limits: tuple[str, ...],
+    selectors: tuple[str, ...],
+    settings: tuple[str, ...],
+    weights: str | None,
+    stability: str,
+    replications: int,
+    format_name: str,
+    output: Path | None,
+    **given: Any,
+) -> None:
+    """Decide how many samples of a model to draw.
+
+    For a MODEL of the catalog, with what is typed in the place of its own figures, or for a model typed by hand. Prints
+    what each selector chooses, how often it would choose the same again, the risk of one request, why not another k,
+    and what each further 0.01 of accuracy takes. Ends with 1 where nothing is feasible.
+    """
+    import bestofk as bk
+    from bestofk_tables.decision.report import DecisionReport
+
+    from bestofk_cli.complaints import Complaints
+    from bestofk_cli.output import emit
+    from bestofk_cli.recorded import recorded
+    from bestofk_cli.sampling import solve as sample
+
+    catalog = bk.load_catalog(catalog_file)
+    model = hand.model_of(name, given, catalog)
+    budget = budgets.budget_of(catalog, scenario, max_cost, max_latency, min_accuracy, limits)
+    complaints = Complaints()
+    registered = complaints.selectors(selectors, settings, weights)
+    sampling = {key: given[key] for key in ("method", "trials", "seed", "threads", "k_max", "k_step", "tally")}
+    decision = sample(context, model, budget, registered, stability=stability, replications=replications, **sampling)
+    for answer in decision.answers:
+        if answer.failure:
+            complaints(answer.selector, bk.PluginError(answer.failure))
+    record = recorded(context, catalog, {model.name: decision.summary}, (), registered)
+    emit(DecisionReport(decision, record), format_name, output)
+    if not len(decision.candidates):
+        from bestofk_cli.errors import fail
+
+        fail(decision.candidates.infeasible, NOTHING_FEASIBLE)

@@ -1,0 +1,76 @@
+"""What each selector chose, with where a request falls and how often the choice would be made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestofk_tables.captions import budget_sentence, method_sentence
+from bestofk_tables.cells import DASH, with_unit
+from bestofk_tables.decision.amounts import share
+from bestofk_tables.document import Table
+from bestofk_tables.footnotes import Footnotes
+from bestofk_tables.paper_style import PART_OF_A_ROUND
+from bestofk_tables.records import range95
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bestofk.decision.answer import Answer
+    from bestofk.decision.solve import Decision
+    from bestofk.decision.stability import Stability
+
+
+def choices_table(decision: Decision) -> Table:
+    """Lay out a row for each selector."""
+    summary, notes = decision.summary, Footnotes()
+    low, high = range95(summary)
+
+    def figures(row: int) -> list[str]:
+        ends = zip(summary.mean[row], low[row], high[row], strict=True)
+        return [f"{mean:.3g} [{least:.3g}, {most:.3g}]" for mean, least, most in ends]
+
+    rows = [
+        (answer.selector.name, _k(answer, decision, notes), *_figures(answer, figures, decision), *_stability(answer))
+        for answer in decision.answers
+    ]
+    return Table(
+        title=f"{summary.model.title}: how many samples?",
+        caption=f"{budget_sentence(decision.budget, summary.objectives)} Means of a request, and in brackets where 95% "
+        f"of requests fall. {method_sentence(summary.provenance)}",
+        headers=(
+            "Selector",
+            "k",
+            *(with_unit(objective) for objective in summary.objectives),
+            "Made again",
+            "90% of choices",
+        ),
+        rows=tuple(rows),
+        notes=(*notes.lines, *([decision.replication.note] if decision.replication.note else [])),
+        right=frozenset({1, len(summary.objectives) + 2}),
+    )
+
+
+def _k(answer: Answer, decision: Decision, notes: Footnotes) -> str:
+    if answer.row is None:
+        return f"{DASH}{notes.mark(answer.failure or answer.choice.reason)}"
+    if decision.summary.whole_rounds[answer.row]:
+        return str(answer.choice.k)
+    rounds = f"k is no multiple of P = {decision.summary.model.parallelism}: {PART_OF_A_ROUND}"
+    return f"{answer.choice.k}{notes.mark(rounds)}"
+
+
+def _figures(answer: Answer, figures: Callable[[int], list[str]], decision: Decision) -> list[str]:
+    return [DASH] * len(decision.summary.objectives) if answer.row is None else figures(answer.row)
+
+
+def _stability(answer: Answer) -> tuple[str, str]:
+    if answer.stability is None:
+        return DASH, DASH
+    return share(answer.stability.share), _range(answer.stability)
+
+
+def _range(stability: Stability) -> str:
+    if stability.k_range is None:
+        return "none"
+    low, high = stability.k_range
+    return f"k={low}" if low == high else f"k={low} to {high}"

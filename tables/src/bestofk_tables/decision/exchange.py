@@ -1,0 +1,31 @@
+"""What each further 0.01 of accuracy takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestofk_tables.decision.amounts import amount
+from bestofk_tables.document import Table
+
+if TYPE_CHECKING:
+    from bestofk.decision.solve import Decision
+
+
+def exchange_table(decision: Decision) -> Table:
+    """Lay out a row for each step along the Pareto set."""
+    resources = [objective for objective in decision.summary.objectives if objective.is_resource]
+    return Table(
+        title="Exchange rates along the Pareto set",
+        caption="What each further 0.01 of accuracy takes, from one k to the next.",
+        headers=("k", "Next k", "Accuracy", *(f"{each.name} per +0.01" for each in resources)),
+        rows=tuple(
+            (
+                str(rate.k),
+                str(rate.next_k),
+                f"+{rate.accuracy:.4f}",
+                *(f"+{amount(rate.per_step[resource.name], resource)}" for resource in resources),
+            )
+            for rate in decision.exchange
+        ),
+        right=frozenset(range(len(resources) + 3)),
+    )

@@ -1,0 +1,100 @@
+"""Why not another k: what the others break, what binds, and what would have to give."""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bestofk_tables.decision.amounts import amount, change
+from bestofk_tables.decision.risk import by_k
+from bestofk_tables.document import Listing, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bestofk import Objective
+    from bestofk.decision.solve import Decision
+    from bestofk.decision.whynot import Infeasible, Neighbour, Relaxation, Surroundings
+
+    Objectives = tuple[Objective, ...]
+
+
+def binding_listing(decision: Decision) -> Listing:
+    """Say for each chosen k what stops it from growing, and what the next k down and up would change."""
+    items = []
+    for k, answers in by_k(decision).items():
+        around = answers[0].surroundings
+        if around is not None:
+            objectives = decision.summary.objectives
+            parts = [_binding(around), *_next("up", around.up, objectives), *_next("down", around.down, objectives)]
+            items.append(f"k={k}: {' '.join(parts)}")
+    return Listing("What binds, and the next k", tuple(items))
+
+
+def infeasible_table(decision: Decision) -> Table:
+    """Lay out the k that break a limit; neighbours that break the same limits share a row."""
+    objectives = [each for each in decision.summary.objectives if each.name in decision.budget.limits]
+    position = {k: row for row, k in enumerate(decision.summary.k.tolist())}
+    runs = groupby(
+        enumerate(decision.infeasible), key=lambda found: (tuple(found[1].excess), position[found[1].k] - found[0])
+    )
+    return Table(
+        title="Which k break the budget",
+        caption="By how much the limited figure is beyond its limit, at the first and the last k of each row.",
+        headers=("k", *(objective.name for objective in objectives)),
+        rows=tuple(_excess_row([point for _, point in run], objectives) for _, run in runs),
+    )
+
+
+def relaxations_listing(decision: Decision) -> Listing:
+    """Say what each limit alone would have to become."""
+    objectives = {objective.name: objective for objective in decision.summary.objectives}
+    items = tuple(_relaxation(each, objectives[each.objective], decision) for each in decision.relaxations)
+    nothing = "No single limit is enough: at least two would have to give."
+    return Listing("What would have to give, the other limits kept", items or (nothing,))
+
+
+def _binding(around: Surroundings) -> str:
+    binding = [*around.binding, *(["k_max, not a budget,"] if around.ends_the_grid else [])]
+    if not binding:
+        return "no limit binds."
+    return f"{' and '.join(binding)} {'bind' if len(binding) > 1 else 'binds'}."
+
+
+def _next(direction: str, neighbour: Neighbour | None, objectives: Objectives) -> list[str]:
+    if neighbour is None:
+        return []
+    changes = ", ".join(change(neighbour.change[objective.name], objective) for objective in objectives)
+    broken = f"; breaks {', '.join(neighbour.breaks)}" if neighbour.breaks else ""
+    return [f"Next {direction}, k={neighbour.k}: {changes}{broken}."]
+
+
+def _excess_row(run: Sequence[Infeasible], objectives: Sequence[Objective]) -> tuple[str, ...]:
+    first, last = run[0], run[-1]
+    ks = f"{first.k}" if first is last else f"{first.k} to {last.k}"
+    return (ks, *(_excess(first, last, objective) for objective in objectives))
+
+
+def _excess(first: Infeasible, last: Infeasible, objective: Objective) -> str:
+    if objective.name not in first.excess:
+        return ""
+    sign = "+" if objective.is_resource else "−"
+    ends = dict.fromkeys(f"{sign}{amount(point.excess[objective.name], objective)}" for point in (first, last))
+    return " to ".join(ends)
+
+
+def _relaxation(relaxation: Relaxation, objective: Objective, decision: Decision) -> str:
+    sign = "≤" if objective.is_resource else "≥"
+    limit = _rounded(relaxation.limit, up=objective.is_resource)
+    return (
+        f"{objective.name} {sign} {limit} {objective.unit}".strip()
+        + f" in place of {decision.budget.describe(objective.name)} (by {amount(relaxation.change, objective)}) "
+        f"allows k={relaxation.k}."
+    )
+
+
+def _rounded(limit: float, *, up: bool) -> str:
+    """Write a limit with four digits, rounded to the side on which it still allows the point."""
+    scale = 10.0 ** (3 - math.floor(math.log10(limit))) if limit > 0 else 1.0
+    return f"{(math.ceil if up else math.floor)(limit * scale) / scale:.15g}"
