@@ -155,7 +155,8 @@ class StreamDistribution:
         base, weights = self._line(resource)
         found = np.zeros((len(probabilities), len(base)))
         if weights.any():
-            wanted = np.maximum(probabilities * self.prices.tally.trials, 0.5)
+            trials = self.prices.tally.trials
+            wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
             projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
         return base + found
 

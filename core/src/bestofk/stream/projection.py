@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     Axis = tuple[float, float, float]
     Profile = tuple[Axis, Array, Array]
 
-RESOLUTION = 2.0**-32  # of the interval that holds a percentile
-STEPS = 100  # far more than it takes to find one
-NARROW = 1e-6  # boxes: a line spread over less is taken at its middle
+CLOSE = 1e-10  # of all trials
+FALSE_POSITIONS, HALVINGS = 16, 32  # steps towards a percentile; the first dozen do except at jumps
+NARROW = 1e-3  # boxes: a line spread over less is taken at its middle
 
 
 @jit
@@ -84,82 +84,90 @@ def profile(cells: Counts, origin: Layout, width: Layout, weights: Array) -> Pro
 
 
 @jit
-def count_below(position: float, gap: float, total: float, below: Array) -> float:
+def count_below(position: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
     """Trials of a line at or under a position."""
-    last = below.size - 1
+    gap, last = axis[2], sums.shape[2] - 1
     if position < 0.0:
-        return float(below[0]) if position >= -gap else 0.0
+        return float(sums[0, line, 0]) if position >= -gap else 0.0
     if position >= last:
-        return total if position >= last + gap else float(below[last])
+        return float(rows[2, line]) if position >= last + gap else float(sums[0, line, last])
     edge = int(position)
-    return float(below[edge] + (position - edge) * (below[edge + 1] - below[edge]))
+    return float(sums[0, line, edge] + (position - edge) * (sums[0, line, edge + 1] - sums[0, line, edge]))
 
 
 @jit
-def area_below(position: float, gap: float, total: float, below: Array, area: Array) -> float:
+def area_below(position: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
     """Integral of `count_below` up to a position."""
-    last = below.size - 1
+    gap, last = axis[2], sums.shape[2] - 1
     if position < 0.0:
-        return float(below[0] * max(position + gap, 0.0))
+        return float(sums[0, line, 0] * max(position + gap, 0.0))
     if position >= last:
         over = position - last
-        return float(area[last] + below[last] * min(over, gap) + total * max(over - gap, 0.0))
+        beyond = sums[0, line, last] * min(over, gap) + rows[2, line] * max(over - gap, 0.0)
+        return float(sums[1, line, last] + beyond)
     edge = int(position)
-    part = position - edge
-    return float(area[edge] + part * (below[edge] + 0.5 * part * (below[edge + 1] - below[edge])))
+    below, inside, part = sums[0, line, edge], sums[0, line, edge + 1] - sums[0, line, edge], position - edge
+    return float(sums[1, line, edge] + part * (below + 0.5 * part * inside))
 
 
 @jit
-def mean_below(bottom: float, top: float, gap: float, total: float, below: Array, area: Array) -> float:
+def mean_below(bottom: float, top: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
     """Trials of a line at or under a position that is spread evenly from bottom to top."""
     if top - bottom < NARROW:
-        return float(count_below(0.5 * (top + bottom), gap, total, below))
-    upper, lower = area_below(top, gap, total, below, area), area_below(bottom, gap, total, below, area)
+        return float(count_below(0.5 * (top + bottom), line, axis, rows, sums))
+    upper, lower = area_below(top, line, axis, rows, sums), area_below(bottom, line, axis, rows, sums)
     return float((upper - lower) / (top - bottom))
 
 
 @jit
 def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
-    """Trials whose weighted sum is at most x."""
+    """Trials whose weighted sum is at most x.
+
+    `mean_below` is written out here, because a call would take five times as long.
+    """
     found = 0.0
     for line in range(rows.shape[1]):
-        total = rows[2, line]
-        if total > 0.0:
+        if rows[2, line] > 0.0:
             top = (x - rows[0, line] - axis[0]) * axis[1]
             bottom = (x - rows[1, line] - axis[0]) * axis[1]
-            found += mean_below(bottom, top, axis[2], total, sums[0, line], sums[1, line])
+            if top - bottom < NARROW:
+                found += count_below(0.5 * (top + bottom), line, axis, rows, sums)
+            else:
+                upper, lower = area_below(top, line, axis, rows, sums), area_below(bottom, line, axis, rows, sums)
+                found += (upper - lower) / (top - bottom)
     return found
 
 
 @jit
 def find_percentile(wanted: float, axis: Axis, rows: Array, sums: Array) -> float:
-    """Find the smallest x under which a number of trials lies, by false position.
+    """Find an x under which a number of trials lies, or the x that they jump at.
 
-    The end that has not moved twice running counts half (the Illinois method), and on a plateau the middle is taken.
+    By false position, where an end that has not moved twice running counts half (the Illinois method); where this does
+    not get there soon, at a jump, the interval is halved.
     """
     left = axis[0] + rows[0, 0] - axis[2] / axis[1]
     right = axis[0] + rows[1, -1] + (sums.shape[2] + axis[2]) / axis[1]
-    close = (right - left) * RESOLUTION
-    under, over, moved = -wanted, rows[2].sum() - wanted, 0
-    for _ in range(STEPS):
-        if right - left <= close:
-            break
-        middle = 0.5 * (left + right) if over == 0.0 else right - over * (right - left) / (over - under)
+    total = rows[2].sum()
+    under, over, moved = -wanted, total - wanted, 0
+    for step in range(FALSE_POSITIONS + HALVINGS):
+        middle = right - over * (right - left) / (over - under) if step < FALSE_POSITIONS else 0.5 * (left + right)
         miss = trials_below(middle, axis, rows, sums) - wanted
+        if abs(miss) <= CLOSE * total:
+            return middle
         if miss < 0.0:
             over *= 0.5 if moved == -1 else 1.0
             left, under, moved = middle, miss, -1
         else:
             under *= 0.5 if moved == 1 else 1.0
             right, over, moved = middle, miss, 1
-    return float(right)
+    return right
 
 
 @jit
 def find_percentiles(
     cells: Counts, origin: Layout, width: Layout, k: Counts, weights: Array, wanted: Array, found: Array
 ) -> None:
-    """Find, for each k, the smallest x under which each wanted number of trials lies.
+    """Find, for each k, the x under which each wanted number of trials lies.
 
     Parameters
     ----------
@@ -209,20 +217,20 @@ def next_crossing(x: float, end: float, limit: int, heights: Array, slopes: Arra
 @jit
 def line_within(line: int, axis: Axis, rows: Array, sums: Array, end: float, heights: Array, slopes: Array) -> float:
     """Trials of a line that lie at x ≤ end and under every limit on y."""
-    left, right, total = rows[0, line], rows[1, line], rows[2, line]
-    if total == 0.0 or end < left:
+    left, right = rows[0, line], rows[1, line]
+    if rows[2, line] == 0.0 or end < left:
         return 0.0
     limit = lowest_limit(left, heights, slopes)
     if left == right:
         top = (heights[limit] - slopes[limit] * left - axis[0]) * axis[1]
-        return count_below(top, axis[2], total, sums[0, line])
+        return float(count_below(top, line, axis, rows, sums))
     found, x, end = 0.0, left, min(end, right)
     while x < end:
         to, following = next_crossing(x, end, limit, heights, slopes)
         top = (heights[limit] - slopes[limit] * x - axis[0]) * axis[1]
         bottom = (heights[limit] - slopes[limit] * to - axis[0]) * axis[1]
         share = (to - x) / (right - left)
-        found += share * mean_below(bottom, top, axis[2], total, sums[0, line], sums[1, line])
+        found += share * mean_below(bottom, top, line, axis, rows, sums)
         x, limit = to, following
     return found
 
