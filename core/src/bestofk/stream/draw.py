@@ -127,7 +127,7 @@ def _draw_chunks(
     counts = {channel.name: channel.zeros(k_max) for channel in channels(sources)}
     for first, last in chunks:
         for key, source in zip(keys, sources, strict=True):
-            source.run(key, first, last, counts)
+            source.run(key, (first, last), [counts])
         if progress is not None:
             progress(last - first)
     return counts

@@ -208,8 +208,7 @@ def carry(total: NDArray[i64], wide: NDArray[i64]) -> None:
 @jit
 def sum_tokens(
     key: u64,
-    first: int,
-    last: int,
+    edges: NDArray[i64],
     unit: f32,
     shift: NDArray[f32],
     least: NDArray[i32],
@@ -219,12 +218,14 @@ def sum_tokens(
     moments: NDArray[i64],
     cells: NDArray[i64],
 ) -> None:
-    """Stream the input and output token sums of trials first ≤ j < last through every k.
+    """Stream the input and output token sums of parts of the trials through every k.
 
     Parameters
     ----------
     key
         Of the token draws.
+    edges
+        Part i holds the trials edges[i] ≤ j < edges[i + 1], shape (parts + 1,).
     unit
         Lattice points in a standard deviation.
     shift, least
@@ -234,28 +235,30 @@ def sum_tokens(
     shape
         Rows (input) and columns (output) of the histogram.
     moments
-        Wide sums, added to: Σx, Σy, Σx², Σy², Σxy, shape (K, 5, 2).
+        Wide sums of each part, added to: Σx, Σy, Σx², Σy², Σxy, shape (parts, K, 5, 2).
     cells
-        Counts, added to, shape (K, rows · columns); with no columns nothing is counted.
+        Counts of all parts together, added to, shape (K, rows · columns); with no columns nothing is counted.
     """
     high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
     input_sum, output_sum = np.empty(BLOCK, i32), np.empty(BLOCK, i32)
     strip_moments = np.zeros(5, i64)
-    for block in range(first, last, BLOCK):
-        size = min(BLOCK, last - block)
-        input_sum[:size] = 0
-        output_sum[:size] = 0
-        for k in range(moments.shape[0]):
-            for strip in range(0, size, STRIP):
-                n = min(STRIP, size - strip)
-                x, y = input_sum[strip : strip + n], output_sum[strip : strip + n]
-                draw_bits(stream_start(key, k, block + strip), high[:n], low[:n])
-                add_lengths(high[:n], low[:n], unit, shift, least, x, y)
-                add_moments(x, y, strip_moments)
-                if cells.shape[1] > 0:
-                    find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
-                    count(cell[:n], cells[k])
-            carry(strip_moments, moments[k])
+    for block in range(edges[0], edges[-1], BLOCK):
+        end = min(block + BLOCK, edges[-1])
+        input_sum[: end - block] = 0
+        output_sum[: end - block] = 0
+        for k in range(moments.shape[1]):
+            for part in range(moments.shape[0]):
+                stop = min(end, edges[part + 1])
+                for strip in range(max(block, edges[part]), stop, STRIP):
+                    n, start = min(STRIP, stop - strip), strip - block
+                    x, y = input_sum[start : start + n], output_sum[start : start + n]
+                    draw_bits(stream_start(key, k, strip), high[:n], low[:n])
+                    add_lengths(high[:n], low[:n], unit, shift, least, x, y)
+                    add_moments(x, y, strip_moments)
+                    if cells.shape[1] > 0:
+                        find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
+                        count(cell[:n], cells[k])
+                carry(strip_moments, moments[part, k])
 
 
 # --- running maximum --------------------------------------------------------------------------------------------------

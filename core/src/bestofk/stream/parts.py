@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 Part = tuple[Span, ...]
 Histograms = Literal["none", "whole", "each"]
+TOGETHER = 6  # parts that are drawn together: their tallies take no more than one with histograms
 
 
 def draw_parts(
@@ -39,7 +40,7 @@ def draw_parts(
 ) -> tuple[list[Seen], Tally]:
     """Draw parts of a run, each on one thread, and see each before it is added to the others.
 
-    However many parts there are, memory is needed for one tally and one part for each thread.
+    However many parts there are, each thread needs memory for one tally with histograms, and for a few without.
 
     Parameters
     ----------
@@ -78,21 +79,23 @@ def draw_parts(
     for first, last in spans:
         checked(range(first, last), k_max, seed)
     run = _Parts(workload, k_max, seed, histograms, progress)
-    queue, stop = iter(enumerate(parts)), Event()
+    groups, stop = _groups(parts, 1 if histograms == "each" else TOGETHER), Event()
+    queue = iter(groups)
     seen: dict[int, Seen] = {}
 
     def work() -> dict[str, Counts]:
         total = run.zeros(run.kept)
-        for index, part in queue:
-            counts = run.zeros(run.looked_at)
-            run.fill(part, counts, total, stop)
+        for group in queue:
+            counts = [run.zeros(run.looked_at) for _ in group]
+            run.fill([parts[index] for index in group], counts, total, stop)
             if stop.is_set():
                 break
-            seen[index] = look(Tally(workload, k_max, seed, part, counts))
-            run.add(total, counts)
+            for index, of_part in zip(group, counts, strict=True):
+                seen[index] = look(Tally(workload, k_max, seed, parts[index], of_part))
+                run.add(total, of_part)
         return total
 
-    whole = sum_over_threads(work, max(1, min(threads, len(parts))), stop, run.kept)
+    whole = sum_over_threads(work, max(1, min(threads, len(groups))), stop, run.kept)
     return [seen[index] for index in range(len(parts))], Tally(workload, k_max, seed, spans, whole)
 
 
@@ -126,17 +129,19 @@ class _Parts:
         """Give channels of no trials."""
         return {channel.name: channel.zeros(self.k_max) for channel in filled}
 
-    def fill(self, part: Part, counts: Mapping[str, Counts], total: Mapping[str, Counts], stop: Event) -> None:
-        """Draw a part; histograms that only the whole has are counted there."""
+    def fill(
+        self, group: Sequence[Part], counts: Sequence[Mapping[str, Counts]], total: Mapping[str, Counts], stop: Event
+    ) -> None:
+        """Draw parts; histograms that only the whole has are counted there."""
         if self.histograms == "whole":
-            counts = {**counts, CELL_COUNTS.name: total[CELL_COUNTS.name]}
-        for first, last in _chunks(part):
+            counts = [{**part, CELL_COUNTS.name: total[CELL_COUNTS.name]} for part in counts]
+        for edges, rows in _stretches(group):
             if stop.is_set():
                 return
             for key, source in self.sources:
-                source.run(key, first, last, counts)
+                source.run(key, edges, [counts[row] for row in rows])
             if self.progress is not None:
-                self.progress(last - first)
+                self.progress(edges[-1] - edges[0])
 
     def add(self, total: Mapping[str, Counts], counts: Mapping[str, Counts]) -> None:
         """Add a part to the whole."""
@@ -169,7 +174,25 @@ def _between(spans: Iterable[Span], low: int, high: int) -> Iterator[Span]:
         before += last - first
 
 
-def _chunks(part: Part) -> Iterator[Span]:
-    for start, stop in part:
-        for first in range(start, stop, CHUNK):
-            yield first, min(first + CHUNK, stop)
+def _groups(parts: Sequence[Part], most: int) -> list[range]:
+    """Give the indices of parts that are drawn together: so many that they are no more than a chunk."""
+    largest = max((sum(last - first for first, last in part) for part in parts), default=0)
+    size = max(1, min(most, CHUNK // max(1, largest)))
+    return [range(first, min(first + size, len(parts))) for first in range(0, len(parts), size)]
+
+
+def _stretches(group: Sequence[Part]) -> Iterator[tuple[list[int], list[int]]]:
+    """Give trials without a gap, at most a chunk: the edges between parts, and the parts."""
+    edges: list[int] = []
+    rows: list[int] = []
+    for row, part in enumerate(group):
+        for start, stop in part:
+            for first in range(start, stop, CHUNK):
+                last = min(first + CHUNK, stop)
+                if edges and (first != edges[-1] or last - edges[0] > CHUNK):
+                    yield edges, rows
+                    edges, rows = [], []
+                edges = [*(edges or [first]), last]
+                rows.append(row)
+    if edges:
+        yield edges, rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -12,7 +13,7 @@ from bestofk.stream.lattice import CELLS, UNIT, Lattice
 from bestofk.stream.rank import BINS, SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bestofk.stream.channel import Counts
     from bestofk.workload import Workload
@@ -30,8 +31,11 @@ class Sampler(Protocol):
     def channels(self) -> tuple[Channel, ...]:
         """What it fills."""
 
-    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
-        """Add trials first ≤ j < last to its channels."""
+    def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
+        """Add trials edges[i] ≤ j < edges[i + 1] to the channels counts[i], for each i.
+
+        Parts may have a channel of histograms in common, which is then filled with all of them.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,25 @@ class TokenSums:
     lattice: Lattice
     channels: tuple[Channel, ...] = (MOMENTS, CELL_COUNTS)
 
-    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
-        """Add trials first ≤ j < last."""
+    def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
+        """Add trials edges[i] ≤ j < edges[i + 1], for each i, with one histogram for all."""
         from bestofk.stream import kernels
 
+        moments = np.stack([part[MOMENTS.name] for part in counts])
         kernels.sum_tokens(
             key,
-            first,
-            last,
+            np.array(edges, np.int64),
             np.float32(UNIT),
             self.lattice.shift,
             self.lattice.least,
             self.lattice.origin,
             self.lattice.per_unit,
             np.array(CELLS, np.int32),
-            counts[MOMENTS.name],
-            counts[CELL_COUNTS.name],
+            moments,
+            counts[0][CELL_COUNTS.name],
         )
+        for part, of_part in zip(counts, moments, strict=True):
+            part[MOMENTS.name][:] = of_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,12 @@ class RunningMaximum:
 
     channels: tuple[Channel, ...] = (RANK,)
 
-    def run(self, key: np.uint64, first: int, last: int, counts: Mapping[str, Counts]) -> None:
-        """Add trials first ≤ j < last."""
+    def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
+        """Add trials edges[i] ≤ j < edges[i + 1], for each i."""
         from bestofk.stream import kernels
 
-        kernels.track_maximum(key, first, last, SCALE, counts[RANK.name])
+        for (first, last), part in zip(pairwise(edges), counts, strict=True):
+            kernels.track_maximum(key, first, last, SCALE, part[RANK.name])
 
 
 def samplers(workload: Workload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
