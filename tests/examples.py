@@ -42,6 +42,13 @@ def points(values, *, k=None, names="example", limits=None):
     return bk.Candidates.of(k, np.broadcast_to(names, len(values)), objectives, values, limits)
 
 
+def union(values):
+    """The same values as candidates of two models, with each k twice."""
+    return points(
+        values, k=1 + np.arange(len(values)) // 2, names=["b", "a"] * (len(values) // 2) + ["b"] * (len(values) % 2)
+    )
+
+
 def tables(dimensions=(2, 3, 4), least=1, most=14):
     """Values of 0 to 1 in steps that make ties frequent, shape (n, d)."""
     level = st.one_of(st.integers(0, 4).map(lambda i: i / 4), st.integers(0, 1000).map(lambda i: i / 1000))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk_tables.amounts import three_digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -35,4 +37,4 @@ def with_unit(objective: Objective) -> str:
 
 
 def _printed(name: str, value: float) -> str:
-    return f"{value:.{DECIMALS[name]}f}" if name in DECIMALS else f"{value:.3g}"
+    return f"{value:.{DECIMALS[name]}f}" if name in DECIMALS else three_digits(value)

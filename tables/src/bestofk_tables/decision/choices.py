@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk_tables.amounts import share, three_digits
 from bestofk_tables.captions import budget_sentence, method_sentence
 from bestofk_tables.cells import DASH, with_unit
-from bestofk_tables.decision.amounts import share
 from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
 from bestofk_tables.paper_style import PART_OF_A_ROUND
@@ -27,7 +27,7 @@ def choices_table(decision: Decision) -> Table:
 
     def figures(row: int) -> list[str]:
         ends = zip(summary.mean[row], low[row], high[row], strict=True)
-        return [f"{mean:.3g} [{least:.3g}, {most:.3g}]" for mean, least, most in ends]
+        return [f"{three_digits(mean)} [{three_digits(least)}, {three_digits(most)}]" for mean, least, most in ends]
 
     rows = [
         (answer.selector.name, _k(answer, decision, notes), *_figures(answer, figures, decision), *_stability(answer))

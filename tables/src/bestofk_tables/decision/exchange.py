@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestofk_tables.decision.amounts import amount
+from bestofk_tables.amounts import amount
 from bestofk_tables.document import Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bestofk_tables.decision.amounts import amount, change
+from bestofk_tables.amounts import amount, change
 from bestofk_tables.decision.risk import by_k
 from bestofk_tables.document import Listing, Table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ def amount(value: float, objective: Objective) -> str:
     >>> amount(0.43519, Objective("cost", "USD", "min"))
     '0.435 USD'
     """
-    return f"{_digits(value)} {objective.unit}".strip()
+    return f"{three_digits(value)} {objective.unit}".strip()
 
 
 def change(value: float, objective: Objective) -> str:
@@ -49,9 +48,12 @@ def share(value: float) -> str:
     return f"{value:.1%}".replace(".0%", "%")
 
 
-def _digits(value: float) -> str:
-    return f"{value:.3g}" if value == 0 or 1e-4 <= abs(value) < 1000 or not math.isfinite(value) else _plain(value)
+def three_digits(value: float) -> str:
+    """Write a number with three digits, without an exponent where it can be read without.
 
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2e}"
+    Examples
+    --------
+    >>> three_digits(0.43519), three_digits(3358.8), three_digits(0.0000123)
+    ('0.435', '3,359', '1.23e-05')
+    """
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.3g}"
