@@ -28,7 +28,7 @@ def z_score(observed, expected, std, trials):
 
 @pytest.mark.parametrize("method", ["published", "stream", "analytic"])
 def test_eq_1_token_lengths_are_normal_and_stay_positive(method):
-    """Means within 5 standard errors of the closed form: one false alarm in 1.7 million each, were the seed not fixed."""
+    """Means within 5 standard errors of the closed form; by chance alone they miss it once in 1.7 million."""
     tokens = {"cost": (1, 1), "latency": (1, 0)}
     long = model(**tokens, parallelism=1)
     summary = bk.simulate(long, method=method, k_max=1, **({} if method == "analytic" else {"trials": 20_000}))[
