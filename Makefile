@@ -1,7 +1,7 @@
 BIN ?= .venv/bin/
 RUN = .benchmarks/run.json
 
-.PHONY: tables test check bench
+.PHONY: tables test check bench audit
 
 tables:  ## the paper's tables
 	$(BIN)bestofk tables
@@ -14,3 +14,6 @@ check:  ## what must hold beside the tests
 
 bench:  ## measure the speeds and write benchmarks/RESULTS.md
 	mkdir -p $(dir $(RUN)) && $(BIN)pytest benchmarks --benchmark-json=$(RUN) && $(BIN)python benchmarks/ratios.py $(RUN) benchmarks/RESULTS.md
+
+audit:  ## hold the paper's choices against exact ones, and write docs/paper-audit.md with its figure
+	$(BIN)bestofk paper --audit --figure docs/paper-audit.png -o docs/paper-audit.md

@@ -88,8 +88,22 @@ def test_sentences_count_what_the_cells_hold():
 
 
 def test_the_report_has_a_table_for_each_scenario_and_the_same_counts_in_json(catalog, cells):
-    report = AuditReport(catalog, cells, audit_heuristics(catalog), SEEDS, {})
-    assert [block.title.partition(",")[0] for block in report.document()[3:]] == ["Table 4", "Table 5", "Table 6"]
+    report = AuditReport(catalog, cells, audit_heuristics(catalog), SEEDS, {"command": "bestofk paper --audit"})
+    assert [block.title.partition(",")[0] for block in report.document()[4:]] == ["Table 4", "Table 5", "Table 6"]
     found = report.json()
     assert (found["total"], len(found["cells"])) == (108, 108)
     assert found["survive"] == sum(cell["k_published"] == cell["k_exact"] for cell in found["cells"])
+
+
+def test_the_figure_has_a_field_for_each_choice_and_the_document_shows_it(catalog, cells):
+    from bestofk_tables.audit.figure import draw_audit
+    from bestofk_tables.formats import render
+
+    svg = draw_audit(catalog, cells).render("svg").decode()
+    assert svg.count(">k=") + svg.count(">no choice") == 108
+    assert "(exact 20)" in svg
+    report = AuditReport(catalog, cells, [], SEEDS, {"command": "x"}, picture="audit figure.svg")
+    assert "](audit%20figure.svg)" in render(report, "pipe")
+    assert '<img src="audit%20figure.svg" alt="How often' in render(report, "html")
+    assert "audit figure.svg" in render(report, "simple")
+    assert "audit figure.svg" in render(report, "latex")

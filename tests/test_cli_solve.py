@@ -197,3 +197,21 @@ def test_csv_has_a_row_for_each_selector(solve):
     lines = result.stdout.splitlines()
     assert len(lines) == 1 + len(np.unique([line.split(",")[1] for line in lines[1:]]))
     assert "keeps_all" in lines[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*HAND, "--max-cost", "0.5@p99", "--method", "analytic", "--option", "fixed.k=8", "--weights", "cost=2"),
+        ("gpt-5", "--scenario", "essay-feedback", "--trials", "1e4", "--stability", "full", "--selector", "utopia"),
+    ],
+)
+def test_the_command_in_the_provenance_makes_the_same_decision(decide, arguments):
+    import shlex
+
+    found = decide(*arguments)
+    _, command, *words = shlex.split(found["provenance"]["command"])
+    assert command == "solve"
+    assert "json" in words
+    again = decide(*[word for word in words if word not in ("--format", "json")])
+    assert again["choices"] == found["choices"]

@@ -25,8 +25,19 @@ def command_line(context: click.Context, **found: object) -> str:
     words = context.command_path.split()
     for parameter in context.command.params:
         value = settings.get(parameter.name or "")
-        if value is None or parameter.name in WITHOUT_EFFECT:
+        if value is None or value is False or parameter.name in WITHOUT_EFFECT:
+            continue
+        if value is True:
+            words.append(parameter.opts[-1])
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            words.extend([str(each)] if parameter.param_type_name == "argument" else [parameter.opts[-1], str(each)])
+            text = _typed(each)
+            words.extend([text] if parameter.param_type_name == "argument" else [parameter.opts[-1], text])
     return shlex.join(words)
+
+
+def _typed(value: object) -> str:
+    """Write a value as it is typed."""
+    from bestofk import Normal
+
+    return f"{value.mean!r}±{value.std!r}" if isinstance(value, Normal) else str(value)

@@ -42,7 +42,27 @@ class Listing:
     items: tuple[str, ...]
 
 
-Block = Table | Listing
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure in a file of its own.
+
+    Parameters
+    ----------
+    file
+        Beside the document.
+    alternative
+        What it shows, in words.
+    """
+
+    file: str
+    alternative: str
+
+    def in_words(self) -> Listing:
+        """Name the file, for formats that show no pictures."""
+        return Listing("Figure", (f"{self.alternative} See {self.file}.",))
+
+
+Block = Table | Listing | Picture
 
 
 def plain(text: str) -> str:

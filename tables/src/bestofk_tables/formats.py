@@ -49,8 +49,8 @@ TEXTS = (
 
 DIALECTS: dict[str, Dialect] = {
     **{name: Text(name) for name in TEXTS},
-    "pipe": Markup("pipe", escape_markdown, "**{}**", "- {}"),
-    "github": Markup("github", escape_markdown, "**{}**", "- {}"),
+    "pipe": Markup("pipe", escape_markdown, "**{}**", "- {}", "![{}]({})"),
+    "github": Markup("github", escape_markdown, "**{}**", "- {}", "![{}]({})"),
     "rst": Markup("rst", escape_rst, "**{}**", "- {}"),
     "orgtbl": Markup("orgtbl", escape_org, "*{}*", "- {}"),
     "asciidoc": Markup("asciidoc", escape_wiki, "*{}*", "* {}"),

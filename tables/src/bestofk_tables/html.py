@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
-from bestofk_tables.document import Block, Listing, Table, plain
+from bestofk_tables.document import Block, Listing, Picture, Table, plain
 from bestofk_tables.grid import grid
 
 
@@ -15,8 +16,16 @@ class Html:
 
     def render(self, blocks: list[Block], width: int | None) -> str:  # noqa: ARG002 - browsers wrap
         """Write blocks; what is not ASCII becomes a character reference."""
-        text = "\n".join(_table(block) if isinstance(block, Table) else _listing(block) for block in blocks)
+        text = "\n".join(map(_block, blocks))
         return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Picture):
+        return f'<p><img src="{_text(quote(block.file))}" alt="{_text(block.alternative)}"></p>'
+    return _listing(block)
 
 
 def _table(table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bestofk_tables.document import Block, Listing, Table, plain
+from bestofk_tables.document import Block, Listing, Picture, Table, plain
 from bestofk_tables.footnotes import SUPERSCRIPT
 from bestofk_tables.grid import grid
 
@@ -38,7 +38,8 @@ class Latex:
     def render(self, blocks: list[Block], width: int | None) -> str:  # noqa: ARG002 - TeX wraps
         """Write blocks, the packages that they need named at the top."""
         needs = f"% needs \\usepackage{{{','.join(PACKAGES[self.tablefmt])}}}"
-        texts = [self._table(block) if isinstance(block, Table) else _listing(block) for block in blocks]
+        shown = [block.in_words() if isinstance(block, Picture) else block for block in blocks]
+        texts = [self._table(block) if isinstance(block, Table) else _listing(block) for block in shown]
         return _symbols("\n\n".join([needs, *texts]))
 
     def _table(self, table: Table) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from bestofk_tables.document import Block, Listing, Table, plain
+from bestofk_tables.document import Block, Listing, Picture, Table, plain
 from bestofk_tables.grid import grid
 
 if TYPE_CHECKING:
@@ -25,16 +26,31 @@ class Markup:
         Makes a text mean itself.
     strong, bullet
         Templates of a title and of an item of a list.
+    picture
+        Template of a picture, of its alternative and its file; empty where the format shows none.
     """
 
     tablefmt: str
     escape: Callable[[str], str]
     strong: str
     bullet: str
+    picture: str = ""
 
     def render(self, blocks: list[Block], width: int | None) -> str:  # noqa: ARG002 - markup is not wrapped
         """Write blocks as paragraphs."""
-        return "\n\n".join(self._table(block) if isinstance(block, Table) else self._listing(block) for block in blocks)
+        return "\n\n".join(map(self._block, blocks))
+
+    def _block(self, block: Block) -> str:
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, Picture):
+            return self._picture(block)
+        return self._listing(block)
+
+    def _picture(self, picture: Picture) -> str:
+        if not self.picture:
+            return self._listing(picture.in_words())
+        return self.picture.format(self.escape(picture.alternative), quote(picture.file))
 
     def _table(self, table: Table) -> str:
         paragraphs = [self.strong.format(self.escape(table.title)) if table.title else "", self.escape(table.caption)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from textwrap import fill
 
-from bestofk_tables.document import Block, Listing, Table, plain
+from bestofk_tables.document import Block, Listing, Picture, Table, plain
 from bestofk_tables.grid import grid
 
 PROSE_WIDTH = 100
@@ -35,8 +35,9 @@ class Text:
             Columns of the terminal, or None where lines may be as long as they are.
         """
         prose = PROSE_WIDTH if width is None else width
+        shown = [block.in_words() if isinstance(block, Picture) else block for block in blocks]
         return "\n\n".join(
-            self._table(block, prose, width) if isinstance(block, Table) else _listing(block, prose) for block in blocks
+            self._table(block, prose, width) if isinstance(block, Table) else _listing(block, prose) for block in shown
         )
 
     def _table(self, table: Table, prose: int, width: int | None) -> str:

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from bestofk_cli import options
+from bestofk_cli.figure_options import FigureFile, format_of, require_plotnine
 from bestofk_cli.parameters import WholeNumber
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import bestofk as bk
+    from bestofk_tables.audit.cells import AuditedCell
     from bestofk_tables.audit.report import AuditReport
     from bestofk_tables.paper import PaperReport
+
+DOTS_PER_INCH = 100  # of the audit's figure
 
 
 @click.command(epilog="\b\nExample:\n  bestofk paper --format json -o paper.json")
@@ -21,11 +26,24 @@ if TYPE_CHECKING:
 @click.option(
     "--seeds", type=WholeNumber(1, 10**6), default=200, show_default=True, help="Of the audit's replications."
 )
+@click.option(
+    "--figure",
+    type=FigureFile(),
+    metavar="FILE",
+    help="Draws the audit too, as .pdf, .png or .svg; needs the extra plot.",
+)
 @options.threads
 @options.output()
 @click.pass_context
 def paper(
-    context: click.Context, /, audit: bool, seeds: int, threads: int, format_name: str, output: Path | None
+    context: click.Context,
+    /,
+    audit: bool,
+    seeds: int,
+    figure: Path | None,
+    threads: int,
+    format_name: str,
+    output: Path | None,
 ) -> None:
     """Check the paper's tables and sentences.
 
@@ -37,7 +55,11 @@ def paper(
     """
     from bestofk_cli.output import emit
 
-    report = _audited(context, seeds, threads) if audit else _compared(context, threads)
+    if figure is not None:
+        if not audit:
+            raise click.UsageError("--figure belongs to --audit", context)
+        require_plotnine()
+    report = _audited(context, seeds, threads, figure) if audit else _compared(context, threads)
     emit(report, format_name, output)
 
 
@@ -60,8 +82,8 @@ def _compared(context: click.Context, threads: int) -> PaperReport:
     return paper_report(rows, record)
 
 
-def _audited(context: click.Context, seeds: int, threads: int) -> AuditReport:
-    """Hold the printed choices against exact ones."""
+def _audited(context: click.Context, seeds: int, threads: int, figure: Path | None) -> AuditReport:
+    """Hold the printed choices against exact ones, and draw what is found."""
     import bestofk as bk
     from bestofk_tables.audit.cells import audit_cells
     from bestofk_tables.audit.heuristics import audit_heuristics
@@ -74,5 +96,17 @@ def _audited(context: click.Context, seeds: int, threads: int) -> AuditReport:
     catalog = bk.load_catalog()
     with progress_bar("replicating", seeds) as progress:
         counts = replicate_published(catalog, seeds, threads, progress)
+    cells = audit_cells(catalog, counts)
+    if figure is not None:
+        _draw(catalog, cells, figure)
     record = {"command": command_line(context), "version": bk.__version__}
-    return AuditReport(catalog, audit_cells(catalog, counts), audit_heuristics(catalog), seeds, record)
+    return AuditReport(catalog, cells, audit_heuristics(catalog), seeds, record, figure.name if figure else None)
+
+
+def _draw(catalog: bk.Catalog, cells: list[AuditedCell], figure: Path) -> None:
+    """Draw the audit into a file."""
+    from bestofk_tables.audit.figure import draw_audit
+
+    from bestofk_cli.output import write
+
+    write(draw_audit(catalog, cells).render(format_of(figure), DOTS_PER_INCH), figure)
