@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import zipfile
-import zlib
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.atomic import replacing
 from bestofk.distribution import Normal
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, shown
+from bestofk.stream.draw import checked
 from bestofk.stream.samplers import CELL_COUNTS, RANK, channels, samplers
 from bestofk.stream.tally import Tally, join_spans
 from bestofk.workload import Workload
@@ -21,22 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from bestofk.stream.channel import Counts
+    from numpy.typing import NDArray
 
 FORMAT = "bestofk-tally"
 DRAWS = 1  # raised whenever the same seed gives other integers
 HEADER = "header"
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    AttributeError,
-    EOFError,
-    KeyError,
-    MemoryError,
-    NotImplementedError,
-    TypeError,
-    ValueError,
-)  # what reading bytes that are no tally was seen to raise
 
 
 class TallyFileError(BadInput):
@@ -77,37 +67,68 @@ def load_tally(path: str | PathLike[str]) -> Tally:
     """
     path = Path(path)
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            contents = {name: archive[name] for name in archive.files}
-        header = json.loads(str(contents.pop(HEADER)))
+        with path.open("rb") as file:
+            arrays = _read_arrays(file)
+        header = json.loads(str(arrays[HEADER]))
     except FileNotFoundError:
         raise TallyFileError(f"{path}: no such file") from None
     except OSError as error:
         raise TallyFileError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except DAMAGED:
+    except Exception:  # readers of zip and npy raise all sorts where the bytes are neither
         raise TallyFileError(f"{path}: not a tally, or a damaged one; it is left as it is") from None
-    return _checked(path, header, contents)
+    return _build(path, header, arrays)
 
 
-def _checked(path: Path, header: Any, counts: Mapping[str, Counts]) -> Tally:
+def _read_arrays(file: IO[bytes]) -> dict[str, NDArray[Any]]:
+    """Read every array of an npz file.
+
+    All checksums are compared first: NumPy does not read an array's last bytes where its damaged header says that it is
+    shorter, and zip compares only what is read to the end.
+    """
+    with zipfile.ZipFile(file) as archive:
+        if archive.testzip() is not None:
+            raise zipfile.BadZipFile
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _build(path: Path, header: Any, arrays: Mapping[str, NDArray[Any]]) -> Tally:
     """Build the tally of a file, and hold the arrays against the header."""
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise TallyFileError(f"{path}: not a tally of this program; it is left as it is")
     if header.get("draws") != DRAWS:
         raise TallyFileError(
-            f"{path}: its draws are of version {header.get('draws')}, and this program makes version {DRAWS}; "
-            f"draw again into another file"
+            f"{path}: its draws are of version {shown(header.get('draws'))}, and this program makes version {DRAWS}; "
+            f"it is left as it is: draw again into another file"
         )
     try:
-        workload = Workload(Normal(*header["workload"]["input"]), Normal(*header["workload"]["output"]))
-        spans = join_spans((int(first), int(last)) for first, last in header["spans"])
-        tally = Tally(workload, int(header["k_max"]), int(header["seed"]), spans, counts)
-        whole = all(
-            counts[channel.name].shape == (tally.k_max, *channel.shape) and counts[channel.name].dtype == np.int64
-            for channel in channels(samplers(workload, tally.k_max))
-        )
-    except (KeyError, TypeError, ValueError):
+        tally = _of_header(header, arrays)
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         raise TallyFileError(f"{path}: a tally with a damaged header; it is left as it is") from None
-    if not whole or counts[RANK.name][0].sum() != tally.trials or counts[CELL_COUNTS.name][-1].sum() != tally.trials:
+    totals = [tally.counts[RANK.name][0].sum()]
+    if tally.percentiles:
+        totals += tally.counts[CELL_COUNTS.name].sum(axis=1).tolist()
+    if any(total != tally.trials for total in totals):
         raise TallyFileError(f"{path}: the counts do not add up to {tally.trials:,} trials; it is left as it is")
     return tally
+
+
+def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Tally:
+    """Build a tally whose arrays have the shapes that its header asks for.
+
+    Raises
+    ------
+    ArithmeticError, KeyError, TypeError, ValueError
+        If something is missing or cannot be.
+    """
+    k_max, seed = index(header["k_max"]), index(header["seed"])
+    spans = join_spans((index(first), index(last)) for first, last in header["spans"])
+    checked(range(spans[0][0], spans[-1][1]) if spans else range(0), k_max, seed)
+    workload = Workload(Normal(*header["workload"]["input"]), Normal(*header["workload"]["output"]))
+    sources = samplers(workload, k_max, percentiles=arrays[CELL_COUNTS.name].size > 0)
+    counts = {channel.name: arrays[channel.name] for channel in channels(sources)}
+    for channel in channels(sources):
+        if counts[channel.name].shape != (k_max, *channel.shape) or counts[channel.name].dtype != np.int64:
+            raise ValueError(f"{channel.name} has another shape")
+    return Tally(workload, k_max, seed, spans, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -68,13 +69,13 @@ def draw_to_file(
 
 def _begin(path: Path, workload: Workload, k_max: int, seed: int) -> Tally:
     """Load what the file holds, or make one that holds nothing, so that a bad target is known at once."""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long
         empty = draw(workload, 0, k_max=k_max, seed=seed)
         save_tally(empty, path)
         return empty
     tally = load_tally(path)
     try:
-        require_same(tally, seed=seed, k_max=k_max, workload=workload)
+        require_same(tally, seed=seed, k_max=k_max, workload=workload, percentiles=True)
     except TallyMismatch as error:
         raise TallyFileError(f"{path}: {error}; it is left as it is") from None
     return tally

@@ -153,14 +153,14 @@ def find_percentile(wanted: float, axis: Axis, rows: Array, sums: Array) -> floa
         middle = right - over * (right - left) / (over - under) if step < FALSE_POSITIONS else 0.5 * (left + right)
         miss = trials_below(middle, axis, rows, sums) - wanted
         if abs(miss) <= CLOSE * total:
-            return middle
+            return float(middle)
         if miss < 0.0:
             over *= 0.5 if moved == -1 else 1.0
             left, under, moved = middle, miss, -1
         else:
             under *= 0.5 if moved == 1 else 1.0
             right, over, moved = middle, miss, 1
-    return right
+    return float(right)
 
 
 @jit
