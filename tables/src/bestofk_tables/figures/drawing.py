@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-from bestofk_tables.figures.wrapping import FONT
+from bestofk_tables.figures.wrapping import FONT, MISSING_LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-SETTINGS = {
+SETTINGS: Mapping[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": [FONT, "Verdana", "sans-serif"],  # SVG keeps text as text; Verdana is as wide
     "pdf.fonttype": 42,
@@ -25,14 +25,20 @@ SETTINGS = {
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Draw with Agg and settings of our own; afterwards, settings and figures are as they were."""
+def drawing(settings: Mapping[Any, Any] | None = None) -> Iterator[None]:
+    """Draw with Agg and settings of our own; afterwards, settings are as they were.
+
+    Parameters
+    ----------
+    settings
+        Further ones of Matplotlib.
+    """
     backend = mpl.get_backend(auto_select=False)
     plt.switch_backend("agg")
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # a box stands for it
+        mpl.rcParams.update({**SETTINGS, **(settings or {})})
+        warnings.filterwarnings("ignore", MISSING_LETTER, UserWarning)
         yield
     if backend is not None:
         plt.switch_backend(backend)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from bestofk import UnknownName
+
 from bestofk_tables.figures.drawing import drawing
+from bestofk_tables.figures.formats import DPI, FORMATS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MplFigure
 
-FORMATS = ("pdf", "png", "svg")
-DPI = 150
 UNDATED = {"pdf": {"CreationDate": None}, "png": {}, "svg": {"Date": None}}
+DESCRIPTION = {"pdf": "Subject", "png": "Description", "svg": "Description"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Figure:
     canvas: MplFigure
     title: str
 
-    def render(self, format_name: str, dpi: int = DPI) -> bytes:
+    def render(self, format_name: str, dpi: int = DPI, description: str = "") -> bytes:
         """Give the bytes of a file; the same figure gives the same bytes.
 
         Parameters
@@ -40,7 +42,16 @@ class Figure:
             ``"pdf"``, ``"png"`` or ``"svg"``.
         dpi
             Pixels in an inch, for PNG.
+        description
+            For the file's metadata, such as the command that makes it again.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such format.
         """
+        if format_name not in FORMATS:
+            raise UnknownName("format", format_name, FORMATS)
         buffer = BytesIO()
         with drawing():
             self.canvas.savefig(
@@ -48,6 +59,6 @@ class Figure:
                 format=format_name,
                 dpi=dpi,
                 facecolor=self.canvas.get_facecolor(),
-                metadata={"Title": self.title, **UNDATED[format_name]},
+                metadata={"Title": self.title, DESCRIPTION[format_name]: description, **UNDATED[format_name]},
             )
         return buffer.getvalue()

@@ -59,7 +59,7 @@ LIGHT = Palette(
         "knee-published": "#ffffff",
     },
     series=("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#1f2328", "#56b4e9", "#8a7a00"),
-    volume=("#d9c8ee", "#a678d4", "#6f35ab", "#32095d"),
+    volume=("#c9b0e6", "#a276d0", "#6f35ab", "#32095d"),
 )
 DARK = Palette(
     background="#14171c",
@@ -78,6 +78,6 @@ DARK = Palette(
         "knee-published": "#14171c",
     },
     series=("#3f8fd6", "#f0b63c", "#2fc79a", "#e79fc8", "#e8ebef", "#9fd4f7", "#cfc24a"),
-    volume=("#4a2f6b", "#7d55b0", "#b592e0", "#efe3ff"),
+    volume=("#5f3f8a", "#7d55b0", "#b592e0", "#efe3ff"),
 )
 THEMES = {"light": LIGHT, "dark": DARK}

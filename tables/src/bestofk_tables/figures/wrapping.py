@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 
 FONT = "DejaVu Sans"  # comes with Matplotlib, so that figures are the same everywhere
+HINTED = 1.03  # letters on a grid of pixels are wider than their outlines, by about so much
+MISSING_LETTER = "Glyph .* missing from font"  # a box stands for it
 ELLIPSIS = "…"
 KEEP = "\N{NO-BREAK SPACE}"
 
@@ -15,8 +18,11 @@ def text_width(text: str, size: float) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(family=FONT, size=size), ismath=False)
-    return float(width)
+    font = FontProperties(family=FONT, size=size)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", MISSING_LETTER, UserWarning)
+        width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) * HINTED
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:

@@ -1,0 +1,85 @@
+"""Options that the commands share that draw, and what they need to draw."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from bestofk.errors import BadInput, nearest
+from bestofk_tables.figures.formats import DPI, FORMATS
+from bestofk_tables.figures.palette import THEMES
+
+from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+LARGEST = 100.0  # inches
+MOST_DPI = 1200
+
+
+class FigureFile(OutputFile):
+    """A file for a figure, whose suffix gives the format."""
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Check that the file can be written, and that there is such a format."""
+        path = super().convert(value, param, ctx)
+        if format_of(path) not in FORMATS:
+            allowed = ", ".join(f".{name}" for name in FORMATS)
+            self.fail(f"{str(path)!r}: a figure ends in {allowed}{nearest(format_of(path), FORMATS)}", param, ctx)
+        return path
+
+
+def format_of(path: Path) -> str:
+    """Give the format that a file's suffix asks for."""
+    return path.suffix.removeprefix(".").lower()
+
+
+LOOK = (
+    click.option(
+        "--theme",
+        type=OneOf("theme", tuple(THEMES)),
+        default="light",
+        show_default=True,
+        metavar="|".join(THEMES),
+        help="Dark figures have a dark background.",
+    ),
+    click.option(
+        "--width",
+        type=click.FloatRange(0, LARGEST, min_open=True),
+        metavar="INCHES",
+        help="By default what the panels need.",
+    ),
+    click.option(
+        "--height",
+        type=click.FloatRange(0, LARGEST, min_open=True),
+        metavar="INCHES",
+        help="By default what the panels need.",
+    ),
+    click.option(
+        "--dpi", type=WholeNumber(20, MOST_DPI), default=DPI, show_default=True, help="Pixels in an inch, for png."
+    ),
+)
+
+
+def look(command: Command) -> Command:
+    """Add the options that say how a figure looks."""
+    for option in reversed(LOOK):
+        command = option(command)
+    return command
+
+
+def require_plotnine() -> None:
+    """Make sure that figures can be drawn, before anything is computed.
+
+    Raises
+    ------
+    BadInput
+        If what draws is not installed.
+    """
+    if find_spec("plotnine") is None:
+        raise BadInput("figures need plotnine, which is not installed; install it with: pip install 'bestofk[plot]'")
