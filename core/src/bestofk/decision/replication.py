@@ -73,7 +73,7 @@ def replicate(
     Summary
         Of the run.
     list
-        What was seen, in an order that does not depend on threads.
+        What was seen, in an order that does not depend on threads; empty where there is nothing to replicate.
     Replication
         How it was done.
 
@@ -205,7 +205,7 @@ def _with_other_inputs(
     summary = run.summary()
     if not has_standard_errors(run.model):
         note = "Nothing is drawn and no input has a standard error: there is nothing to replicate."
-        return summary, [look(summary)], Replication("exact", 1, None, note)
+        return summary, [], Replication("exact", 1, None, note)
     models = [redrawn(run.model, np.random.default_rng([run.seed, draw])) for draw in range(count)]
     seen = [look(replace(run, model=model).summary()) for model in models]
     note = f"Shares of {count} draws of the inputs from their standard errors; nothing else is random."

@@ -133,11 +133,12 @@ def solve(
     )
     points = Points.of(summary, budget)
     candidates = Candidates.among(points)
+    replies = panel.ask(candidates)
     return Decision(
         summary=summary,
         points=points,
         candidates=candidates,
-        answers=answers_of(panel, panel.ask(candidates), replicated, summary, points),
+        answers=answers_of(panel, replies, [replies] if replication.kind == "exact" else replicated, summary, points),
         infeasible=infeasible_points(points),
         relaxations=relaxations(points),
         exchange=exchange_rates(candidates),
