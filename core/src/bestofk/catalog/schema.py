@@ -69,10 +69,10 @@ class ResourceSection(Section):
     parallel: bool = False
 
 
-class Length(Section):
-    """Mean and standard deviation of a token length, with standard errors where it was measured."""
+class Varying(Section):
+    """Something that varies: mean and standard deviation, with standard errors where it was measured."""
 
-    mean: Tokens
+    mean: float
     std: Spread
     mean_se: Spread = 0.0
     std_se: Spread = 0.0
@@ -80,6 +80,12 @@ class Length(Section):
     def build(self) -> Normal:
         """Give the distribution."""
         return Normal(self.mean, self.std, self.mean_se, self.std_se)
+
+
+class Length(Varying):
+    """A token length."""
+
+    mean: Tokens
 
 
 class Lengths(Section):
@@ -93,17 +99,10 @@ class Lengths(Section):
         return Workload(self.input.build(), self.output.build())
 
 
-class Accuracy(Section):
-    """Accuracy of one inference, with standard errors where it was measured."""
+class Accuracy(Varying):
+    """Accuracy of one inference."""
 
     mean: Fraction
-    std: Spread
-    mean_se: Spread = 0.0
-    std_se: Spread = 0.0
-
-    def build(self) -> Normal:
-        """Give the distribution."""
-        return Normal(self.mean, self.std, self.mean_se, self.std_se)
 
 
 class ModelSection(Section):
