@@ -10,8 +10,10 @@ from bestofk.version import __version__
 
 from bestofk_cli.commands.curve import curve
 from bestofk_cli.commands.draw import draw
+from bestofk_cli.commands.figures import figures
 from bestofk_cli.commands.list import list_
 from bestofk_cli.commands.paper import paper
+from bestofk_cli.commands.plot import plot
 from bestofk_cli.commands.solve import solve
 from bestofk_cli.commands.tables import tables
 from bestofk_cli.errors import Interrupted, one_line
@@ -61,5 +63,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (solve, tables, paper, curve, draw, list_):
+for command in (solve, tables, paper, curve, draw, plot, figures, list_):
     app.add_command(command)

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import budgets, hand, options
-from bestofk_cli.parameters import OneOf, WholeNumber
+from bestofk_cli import budgets, hand, options, replication_options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMS = ("quick", "full", "none")
 NOTHING_FEASIBLE = 1
 
 
@@ -22,17 +20,7 @@ NOTHING_FEASIBLE = 1
 @hand.hand_model
 @budgets.budget
 @options.selection()
-@click.option(
-    "--stability",
-    type=OneOf("stability", FORMS),
-    default="quick",
-    show_default=True,
-    metavar="quick|full|none",
-    help="Replications that show how often a choice would be made again: parts of the run, or further runs.",
-)
-@click.option(
-    "--replications", type=WholeNumber(100, 10**6), default=100, show_default=True, help="R, how many of these."
-)
+@replication_options.replicated
 @options.sampling
 @options.output()
 @click.pass_context

@@ -9,10 +9,9 @@ from plotnine import scale_x_continuous, scale_y_continuous
 
 if TYPE_CHECKING:
     import pandas as pd
+    from bestofk import Objective
     from numpy.typing import ArrayLike
     from plotnine.scales.scale_continuous import scale_continuous
-
-    from bestofk import Objective
 
 LEAST_BREAKS = 3
 ROOM = 2**0.2  # beyond the first and the last k

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNCLIPPED = Bbox([[-1e6, -1e6], [1e6, 1e6]])  # a mark without a box of its own is cut along a path, which blurs edges
 
 
-class geom_choice(geom_point):  # noqa: N801 - named as plotnine names its geoms
+class geom_choice(geom_point):  # type: ignore[misc]  # noqa: N801 - untyped, and named as plotnine names its geoms
     """Points that never cover each other; `color` is the ink of their edges.
 
     Parameters
@@ -38,7 +38,7 @@ class geom_choice(geom_point):  # noqa: N801 - named as plotnine names its geoms
         anchors = placed[["x", "y"]].to_numpy(dtype=float)
         ax.add_artist(
             ChoiceMarks(
-                lambda _: anchors,
+                lambda: anchors,
                 placed["shape"].tolist(),
                 placed["fill"].tolist(),
                 placed["color"].iloc[0],
@@ -47,7 +47,7 @@ class geom_choice(geom_point):  # noqa: N801 - named as plotnine names its geoms
         )
 
     @staticmethod
-    def draw_legend(data: pd.Series[Any], da: DrawingArea, lyr: layer) -> DrawingArea:
+    def draw_legend(data: pd.Series[Any], da: DrawingArea, lyr: layer) -> DrawingArea:  # noqa: ARG004 - plotnine passes it by this name
         """Draw one mark, as in the panel."""
         mark = Line2D(
             [da.width / 2],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -14,11 +14,10 @@ from bestofk_tables.figures.spread import spread
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from numpy.typing import NDArray
 
-    Locate = Callable[[Axes], NDArray[np.float64]]
+    Locate = Callable[[], NDArray[np.float64]]
 
 SIZE = 7.0  # points
 GAP = 1.25  # between the middles of two marks, in their sizes
@@ -51,33 +50,35 @@ class ChoiceMarks(Artist):
         axes = self.axes
         if axes is None or not self.get_visible():
             return
-        anchors = axes.transData.transform(self._locate(axes))
+        anchors = axes.transData.transform(self._locate())
         low, high = np.array([axes.bbox.min, axes.bbox.max])
-        places = spread(anchors, renderer.points_to_pixels(SIZE * GAP), low, high)
+        places = spread(anchors, np.asarray(renderer.points_to_pixels(SIZE * GAP)).item(), low, high)
         moved = ~np.isclose(anchors, places).all(axis=1)
         for anchor, place in zip(anchors[moved], places[moved], strict=True):
             self._line(renderer, np.array([anchor, place]), color=self._ink, linewidth=EDGE)
         for anchor in anchors[moved]:
-            self._mark(renderer, anchor, "o", self._ink, DOT)
-        for place, shape, colour in zip(places, self._shapes, self._colours, strict=True):
-            self._mark(renderer, place, shape, colour, SIZE)
+            self._mark(renderer, anchor, "o", self._ink, DOT, halo=False)
+        for halo in (True, False):
+            for place, shape, colour in zip(places, self._shapes, self._colours, strict=True):
+                self._mark(renderer, place, shape, colour, SIZE, halo=halo)
 
-    def _mark(self, renderer: RendererBase, place: NDArray[np.float64], shape: str, colour: str, size: float) -> None:
-        for fill, edge, width in ((self._background, self._background, 2 * HALO), (colour, self._ink, EDGE)):
-            self._line(
-                renderer,
-                place[None],
-                linestyle="none",
-                marker=shape,
-                markersize=scaled(shape, size),
-                markerfacecolor=fill,
-                markeredgecolor=edge,
-                markeredgewidth=width,
-            )
+    def _mark(
+        self, renderer: RendererBase, place: NDArray[np.float64], shape: str, colour: str, size: float, *, halo: bool
+    ) -> None:
+        """Draw a mark, or what sets it off from what lies below."""
+        self._line(
+            renderer,
+            place[None],
+            linestyle="none",
+            marker=shape,
+            markersize=scaled(shape, size),
+            markerfacecolor=self._background if halo else colour,
+            markeredgecolor=self._background if halo else self._ink,
+            markeredgewidth=2 * HALO if halo else EDGE,
+        )
 
-    def _line(self, renderer: RendererBase, points: NDArray[np.float64], **style: object) -> None:
+    def _line(self, renderer: RendererBase, points: NDArray[np.float64], **style: Any) -> None:
         line = Line2D(points[:, 0], points[:, 1], transform=IdentityTransform(), **style)
-        line.set_figure(self.get_figure(root=False))
         line.draw(renderer)
 
 

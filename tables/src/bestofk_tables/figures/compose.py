@@ -12,20 +12,21 @@ from bestofk_tables.figures.figure import Figure
 from bestofk_tables.figures.plot_theme import plot_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from plotnine import ggplot
+    from plotnine import ggplot, theme
 
+    from bestofk_tables.figures.lines import Legend
     from bestofk_tables.figures.markers import Marker
     from bestofk_tables.figures.palette import Palette
     from bestofk_tables.figures.sheet import Sheet
 
 
 def choices(
-    frame: pd.DataFrame, x: str, y: str, marks: Mapping[str, Marker], palette: Palette, rows: int
+    frame: pd.DataFrame, x: str, y: str, marks: Mapping[str, Marker], palette: Palette, legend: Legend
 ) -> list[object]:
-    """Mark choices at their points, with a legend in some rows; nothing where there are none."""
+    """Mark choices at their points; nothing where there are none."""
     if frame.empty:
         return []
     shapes = {name: mark.shape for name, mark in marks.items()}
@@ -33,13 +34,31 @@ def choices(
     mark = aes(x, y, fill="selector", shape="selector")
     return [
         geom_choice(mark, frame, color=palette.ink, background=palette.background),
-        scale_shape_manual(shapes, limits=list(marks), name="", guide=guide_legend(nrow=rows, order=1)),
-        scale_fill_manual(colours, limits=list(marks), name="", guide=guide_legend(nrow=rows, order=1)),
+        scale_shape_manual(shapes, **keys(list(marks), legend, order=1)),
+        scale_fill_manual(colours, **keys(list(marks), legend, order=1)),
     ]
 
 
-def finish(plot: ggplot, palette: Palette, sheet: Sheet) -> Figure:
-    """Add panels and words, and draw."""
+def keys(names: Sequence[str], legend: Legend, order: int, **shown: object) -> dict[str, object]:
+    """Give what a scale needs to have a legend.
+
+    Parameters
+    ----------
+    names
+        All values of the scale, in the order of the labels.
+    legend
+        Their labels.
+    order
+        Of the legend, from above.
+    shown
+        What the keys show in place of what the panels show.
+    """
+    guide = guide_legend(nrow=legend.rows, order=order, override_aes=shown)
+    return {"limits": list(names), "labels": legend.labels, "name": "", "guide": guide}
+
+
+def finish(plot: ggplot, palette: Palette, sheet: Sheet, *more: theme) -> Figure:
+    """Add panels and words, and draw; what a kind changes in the theme comes last."""
     lines = sheet.lines
     strips = {str(number): "\n".join(strip) for number, strip in enumerate(lines.strips)}
     complete = (
@@ -48,5 +67,7 @@ def finish(plot: ggplot, palette: Palette, sheet: Sheet) -> Figure:
         + labs(title="\n".join(lines.title), subtitle="\n".join(lines.subtitle), caption="\n".join(lines.caption))
         + plot_theme(palette, sheet)
     )
+    for each in more:
+        complete += each
     with drawing():
         return Figure(complete.draw(), lines.title[0])

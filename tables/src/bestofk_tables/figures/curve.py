@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from plotnine import (
     aes,
+    geom_hline,
     geom_line,
     geom_point,
     geom_ribbon,
     ggplot,
-    guide_legend,
     scale_alpha_manual,
     scale_color_manual,
     scale_linetype_manual,
@@ -19,17 +19,18 @@ from plotnine import (
 
 from bestofk_tables.cells import with_unit
 from bestofk_tables.figures.axes import k_axis, objective_axis
-from bestofk_tables.figures.compose import choices, finish
+from bestofk_tables.figures.compose import choices, finish, keys
 from bestofk_tables.figures.frames import choice_frame, curve_frame, joined, runs
 from bestofk_tables.figures.markers import markers
 from bestofk_tables.figures.panel import shared_objective
 from bestofk_tables.figures.sheet import Measure, lay_out
-from bestofk_tables.figures.words import words
+from bestofk_tables.figures.words import choice_lines, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bestofk_tables.figures.figure import Figure
+    from bestofk_tables.figures.lines import Legend
     from bestofk_tables.figures.look import Look
     from bestofk_tables.figures.palette import Palette
     from bestofk_tables.figures.panel import Panel
@@ -58,45 +59,53 @@ def draw_curve(panels: Sequence[Panel], objective: str, look: Look) -> Figure:
         If a model does not have the objective, or the panels do not fit the size.
     """
     shown, palette = shared_objective(panels, objective), look.palette
-    curve, lines, chosen = curve_frame(panels, objective), line_frame(panels, objective), choice_frame(panels)
+    curve = curve_frame(panels, objective)
+    lines = line_frame(panels, objective, curve)
     marks = markers((row.selector for panel in panels for row in panel.rows), palette)
     names = [name for name in (MEAN, INFEASIBLE, LIMITED, LIMIT) if name in set(lines["line"])]
+    legends = [list(marks), names, [BAND]]
     title = f"{objective.capitalize()} against k"
-    sheet = lay_out(words(title, panels, marks, [list(marks), names, [BAND]]), MEASURE, look)
-    choice_rows, line_rows, _ = sheet.lines.legend_rows
+    sheet = lay_out(words(title, panels, choice_lines(panels, marks), legends), MEASURE, look)
+    mark_legend, line_legend, band_legend = sheet.lines.legends
     plot = (
         ggplot()
-        + _bands(runs(curve), palette)
-        + _lines(lines, names, palette, line_rows)
-        + choices(chosen, "k", objective, marks, palette, choice_rows)
+        + _bands(runs(curve), palette, band_legend)
+        + _lines(lines, names, palette, line_legend)
+        + choices(choice_frame(panels), "k", objective, marks, palette, mark_legend)
         + k_axis(curve["k"])
         + objective_axis("y", shown, with_unit(shown), [*curve["low"], *curve["high"], *lines["value"]])
     )
     return finish(plot, palette, sheet)
 
 
-def line_frame(panels: Sequence[Panel], objective: str) -> pd.DataFrame:
+def line_frame(panels: Sequence[Panel], objective: str, curve: pd.DataFrame) -> pd.DataFrame:
     """Lay out everything that is a line.
+
+    Parameters
+    ----------
+    panels, objective
+        What is drawn.
+    curve
+        As :func:`curve_frame` gives it.
 
     Returns
     -------
     DataFrame
-        ``panel``, ``k``, ``value``, ``line`` (which one it is) and ``run`` (rows that are joined).
+        ``panel``, ``k``, ``value``, ``line`` (which one it is) and ``run`` (rows that are joined). A limit, which is
+        the same for every k, is one row.
     """
-    mean = runs(curve_frame(panels, objective))
-    mean = mean.assign(value=mean["mean"], line=mean["feasible"].map({True: MEAN, False: INFEASIBLE}))
-    found = [mean]
+    mean = runs(curve)
+    found = [mean.assign(value=mean["mean"], line=mean["feasible"].map({True: MEAN, False: INFEASIBLE}))]
     for number, panel in enumerate(panels):
-        budget = panel.scenario.budget
-        own = mean[mean["panel"] == number].drop_duplicates("k")
+        budget, own = panel.scenario.budget, curve[curve["panel"] == number]
         if objective in budget.percentiles:
             found.append(own.assign(value=own["limited"], line=LIMITED, run=f"{number}.limited"))
         if objective in budget.limits:
-            found.append(own.assign(value=budget.limits[objective], line=LIMIT, run=f"{number}.limit"))
+            found.append(own[:1].assign(value=budget.limits[objective], line=LIMIT, run=f"{number}.limit"))
     return pd.concat(found, ignore_index=True)[["panel", "k", "value", "line", "run"]]
 
 
-def _bands(curve: pd.DataFrame, palette: Palette) -> list[object]:
+def _bands(curve: pd.DataFrame, palette: Palette, legend: Legend) -> list[object]:
     """Show where requests fall, in the colour of the line."""
     parts = {
         colour: joined(curve[curve["feasible"] == feasible]).assign(band=BAND)
@@ -108,19 +117,22 @@ def _bands(curve: pd.DataFrame, palette: Palette) -> list[object]:
     shape = aes("k", ymin="low", ymax="high", group="run", alpha="band")
     return [
         *(geom_ribbon(shape, part, fill=colour, show_legend=part is drawn[0][1]) for colour, part in drawn),
-        scale_alpha_manual({BAND: BAND_ALPHA}, name="", guide=guide_legend(order=3)),
+        scale_alpha_manual({BAND: BAND_ALPHA}, **keys([BAND], legend, order=3)),
     ]
 
 
-def _lines(lines: pd.DataFrame, names: list[str], palette: Palette, rows: int) -> list[object]:
+def _lines(lines: pd.DataFrame, names: list[str], palette: Palette, legend: Legend) -> list[object]:
     """Draw the mean with a dot at every k, and the limit."""
     colours = {MEAN: palette.line, INFEASIBLE: palette.infeasible, LIMITED: palette.line, LIMIT: palette.limit}
     types = {MEAN: "solid", INFEASIBLE: "solid", LIMITED: "dotted", LIMIT: "dashed"}
-    dots = lines[lines["line"].isin([MEAN, INFEASIBLE])]
+    dots, limits = lines[lines["line"].isin([MEAN, INFEASIBLE])], lines[lines["line"] == LIMIT]
     line = aes("k", "value", color="line", linetype="line", group="run")
+    layers = [geom_line(line, part, size=0.9) for part in [joined(lines)] if len(part)]
+    if len(limits):
+        layers.append(geom_hline(aes(yintercept="value", color="line", linetype="line"), limits, size=0.9))
     return [
-        geom_line(line, joined(lines), size=0.9),
+        *layers,
         geom_point(aes("k", "value", color="line"), dots, size=0.6, stroke=0, show_legend=False),
-        scale_color_manual(colours, limits=names, name="", guide=guide_legend(nrow=rows, order=2)),
-        scale_linetype_manual(types, limits=names, name="", guide=guide_legend(nrow=rows, order=2)),
+        scale_color_manual(colours, **keys(names, legend, order=2)),
+        scale_linetype_manual(types, **keys(names, legend, order=2)),
     ]

@@ -12,7 +12,6 @@ from plotnine import (
     geom_path,
     geom_vline,
     ggplot,
-    guide_legend,
     scale_color_manual,
     scale_fill_manual,
     scale_linetype_manual,
@@ -23,9 +22,9 @@ from bestofk_tables.cells import with_unit
 from bestofk_tables.document import plain
 from bestofk_tables.figures.axes import objective_axis
 from bestofk_tables.figures.choice_geom import geom_choice
-from bestofk_tables.figures.compose import finish
+from bestofk_tables.figures.compose import finish, keys
 from bestofk_tables.figures.frames import choice_frame, joined, mean_frame, runs
-from bestofk_tables.figures.lines import Words
+from bestofk_tables.figures.lines import Legend, Words
 from bestofk_tables.figures.markers import markers
 from bestofk_tables.figures.panel import shared_objective
 from bestofk_tables.figures.sheet import Measure, lay_out
@@ -68,13 +67,13 @@ def draw_frontier(panels: Sequence[Panel], look: Look) -> Figure:
     marks = markers((row.selector for panel in panels for row in panel.rows), palette)
     labels = _labels(panels, marks)
     sheet = lay_out(_words(panels, marks, labels), MEASURE, look)
-    mark_rows, model_rows = sheet.lines.legend_rows
+    mark_legend, model_legend = sheet.lines.legends
     means, limits = _in_scenarios(panels, runs(mean_frame(panels))), limit_frame(panels)
     plot = (
         ggplot()
         + _limits(limits, palette)
-        + _lines(means, labels, palette, model_rows)
-        + _choices(_in_scenarios(panels, choice_frame(panels)), marks, palette, mark_rows)
+        + _lines(means, list(labels), palette, model_legend)
+        + _choices(_in_scenarios(panels, choice_frame(panels)), marks, palette, mark_legend)
         + objective_axis("x", cost, with_unit(cost), [*means[COST], *limits[COST]])
         + objective_axis("y", accuracy, with_unit(accuracy), means[ACCURACY])
     )
@@ -82,7 +81,7 @@ def draw_frontier(panels: Sequence[Panel], look: Look) -> Figure:
 
 
 def limit_frame(panels: Sequence[Panel]) -> pd.DataFrame:
-    """Lay out the limits: ``panel`` (the number of the scenario), ``cost`` and ``accuracy``, NaN where there is none."""
+    """Lay out the limits: ``panel`` (the scenario's number), ``cost`` and ``accuracy``, NaN where there is none."""
     budgets = {panel.scenario.name: panel.scenario.budget for panel in panels}
     return pd.DataFrame(
         [
@@ -114,14 +113,22 @@ def _labels(panels: Sequence[Panel], marks: Mapping[str, Marker]) -> dict[str, s
     titles = {name: plain(panel.summary.model.title) for name, panel in models.items()}
     if len(panels) > len(models):
         return titles
-    return {name: f"{titles[name]}, {choice_line(panel, marks)}" for name, panel in models.items()}
+    return {
+        name: f"{titles[name]}, {'nothing is feasible' if panel.infeasible else choice_line(panel, marks)}"
+        for name, panel in models.items()
+    }
 
 
 def _words(panels: Sequence[Panel], marks: Mapping[str, Marker], labels: Mapping[str, str]) -> Words:
     scenarios = [scenario_lines(panel) for panel in {panel.scenario.name: panel for panel in panels}.values()]
     subtitle, strips = (scenarios[0], [[]]) if len(scenarios) == 1 else ([], scenarios)
     legends = [list(marks), list(labels.values())]
-    return Words("Accuracy against cost", subtitle, strips, legends, [EXPLANATION, *caption(panels)])
+    empty = (
+        f"{plain(f'{panel.summary.model.title}, {panel.scenario.title}')}: {panel.infeasible}"
+        for panel in panels
+        if panel.infeasible
+    )
+    return Words("Accuracy against cost", subtitle, strips, legends, [EXPLANATION, *empty, *caption(panels)])
 
 
 def _limits(limits: pd.DataFrame, palette: Palette) -> list[object]:
@@ -133,13 +140,11 @@ def _limits(limits: pd.DataFrame, palette: Palette) -> list[object]:
     ]
 
 
-def _lines(means: pd.DataFrame, labels: Mapping[str, str], palette: Palette, rows: int) -> list[object]:
+def _lines(means: pd.DataFrame, names: list[str], palette: Palette, legend: Legend) -> list[object]:
     """Draw what is feasible in full colour, and the rest pale."""
-    names = list(labels)
     colours = {name: palette.series[number % len(palette.series)] for number, name in enumerate(names)}
     types = {name: LINETYPES[number % len(LINETYPES)] for number, name in enumerate(names)}
     line = aes(COST, ACCURACY, color="model", linetype="model", group="run")
-    legend = {"limits": names, "labels": list(labels.values()), "name": ""}
     layers = [
         geom_path(line, part, size=0.9, alpha=alpha, show_legend=False)
         for feasible, alpha in ((False, PALE), (True, 1.0))
@@ -148,17 +153,17 @@ def _lines(means: pd.DataFrame, labels: Mapping[str, str], palette: Palette, row
     return [
         *layers,
         geom_path(line, means.iloc[:0], size=0.9),
-        scale_color_manual(colours, guide=guide_legend(nrow=rows, order=2), **legend),
-        scale_linetype_manual(types, guide=guide_legend(nrow=rows, order=2), **legend),
+        scale_color_manual(colours, **keys(names, legend, order=2)),
+        scale_linetype_manual(types, **keys(names, legend, order=2)),
         scale_fill_manual(colours, limits=names, guide=None),
     ]
 
 
-def _choices(frame: pd.DataFrame, marks: Mapping[str, Marker], palette: Palette, rows: int) -> list[object]:
+def _choices(frame: pd.DataFrame, marks: Mapping[str, Marker], palette: Palette, legend: Legend) -> list[object]:
     """Mark choices in the colours of their models."""
     if frame.empty:
         return []
-    key = guide_legend(nrow=rows, order=1, override_aes={"fill": palette.background})
+    shapes = {name: mark.shape for name, mark in marks.items()}
     return [
         geom_choice(
             aes(COST, ACCURACY, fill="model", shape="selector"),
@@ -167,5 +172,5 @@ def _choices(frame: pd.DataFrame, marks: Mapping[str, Marker], palette: Palette,
             background=palette.background,
             show_legend={"fill": False},
         ),
-        scale_shape_manual({name: mark.shape for name, mark in marks.items()}, limits=list(marks), name="", guide=key),
+        scale_shape_manual(shapes, **keys(list(marks), legend, order=1, fill=palette.background)),
     ]

@@ -43,6 +43,36 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Legend:
+    """A legend whose columns are as wide as its longest label.
+
+    Parameters
+    ----------
+    labels
+        In lines that fit.
+    rows
+        Of labels.
+    """
+
+    labels: list[str]
+    rows: int
+
+    @classmethod
+    def of(cls, labels: Sequence[str], width: float) -> Legend:
+        """Break labels into lines, and count the rows that they need in a width in points."""
+        beside = KEY + KEY_GAP + KEYS_APART
+        broken = [_broken([label], width - beside, SMALL) for label in labels]
+        widest = max(text_width(line, SMALL) for label in broken for line in label) + beside
+        return cls(["\n".join(label) for label in broken], ceil(len(labels) / max(1, int(width / widest))))
+
+    @property
+    def height(self) -> float:
+        """Points that it takes."""
+        lines = max(label.count("\n") for label in self.labels)
+        return self.rows * (ROW + lines * SMALL * SPACING)
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """The same in lines that fit a width.
 
@@ -50,14 +80,14 @@ class Lines:
     ----------
     title, subtitle, strips, caption
         Lines of text; all strips have as many.
-    legend_rows
-        Of each legend.
+    legends
+        From the upper to the lower.
     """
 
     title: list[str]
     subtitle: list[str]
     strips: list[list[str]]
-    legend_rows: list[int]
+    legends: list[Legend]
     caption: list[str]
 
     @classmethod
@@ -77,7 +107,7 @@ class Lines:
             title=_broken([words.title], width, TITLE),
             subtitle=_broken(words.subtitle, width, TEXT),
             strips=[[*strip, *[""] * (tallest - len(strip))] for strip in strips],
-            legend_rows=[_rows(labels, width - beside) for labels in words.legends],
+            legends=[Legend.of(labels, width - beside) for labels in words.legends],
             caption=_broken(words.caption, width, SMALL),
         )
 
@@ -92,7 +122,7 @@ class Lines:
         parts = (
             len(self.title) * TITLE * SPACING,
             len(self.subtitle) * TEXT * SPACING,
-            sum(self.legend_rows) * ROW,
+            sum(legend.height for legend in self.legends),
             len(self.caption) * SMALL * SPACING,
         )
         return sum(part + GAP for part in parts if part)
@@ -100,9 +130,3 @@ class Lines:
 
 def _broken(paragraphs: Iterable[str], width: float, size: float) -> list[str]:
     return [line for paragraph in paragraphs for line in wrapped(paragraph, width, size)]
-
-
-def _rows(labels: Sequence[str], width: float) -> int:
-    """Count the rows of a legend whose columns are as wide as its longest label."""
-    widest = max(text_width(label, SMALL) for label in labels) + KEY + KEY_GAP + KEYS_APART
-    return ceil(len(labels) / max(1, int(width / widest)))

@@ -40,7 +40,7 @@ PAPER = {
 FURTHER = (
     ("v", "▼"), ("P", "✚"), ("p", "⬟"), ("X", "✖"), ("<", "◀"), ("h", "⬢"), (">", "▶"), ("d", "⧫"),
 )  # fmt: skip
-UTOPIA_POINT = ("*", "★")
+UTOPIA_MARK = ("*", "★")  # of the point, not of the selector that comes closest to it
 
 
 def markers(selectors: Iterable[str], palette: Palette) -> dict[str, Marker]:

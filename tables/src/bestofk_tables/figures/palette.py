@@ -24,7 +24,7 @@ class Palette:
     choices
         Of the paper's selectors, by name.
     series
-        For things without a colour of their own, in turn.
+        For things without a colour of their own, in turn; every fourth is lighter or darker than the one before.
     volume
         From the smallest cube volume to the largest.
     """
@@ -58,7 +58,7 @@ LIGHT = Palette(
         "knee": "#cc79a7",
         "knee-published": "#ffffff",
     },
-    series=("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#1f2328", "#56b4e9", "#8a7a00"),
+    series=("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#1f2328", "#8a7a00", "#56b4e9"),
     volume=("#c9b0e6", "#a276d0", "#6f35ab", "#32095d"),
 )
 DARK = Palette(
@@ -77,7 +77,7 @@ DARK = Palette(
         "knee": "#e79fc8",
         "knee-published": "#14171c",
     },
-    series=("#3f8fd6", "#f0b63c", "#2fc79a", "#e79fc8", "#e8ebef", "#9fd4f7", "#cfc24a"),
+    series=("#3f8fd6", "#f0b63c", "#2fc79a", "#e79fc8", "#e8ebef", "#9a8f2b", "#9fd4f7"),
     volume=("#5f3f8a", "#7d55b0", "#b592e0", "#efe3ff"),
 )
 THEMES = {"light": LIGHT, "dark": DARK}

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from bestofk import UnknownName
 from bestofk.points import Points
 
+from bestofk_tables.rows import Row
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bestofk import Objective, Scenario, Summary
-
-    from bestofk_tables.rows import Row
+    from bestofk.decision.solve import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ def panels(rows: Iterable[Row]) -> list[Panel]:
     groups = groupby(rows, key=lambda row: row.key[:2])
     found = (tuple(group) for _, group in groups)
     return [Panel(group[0].scenario, group[0].summary, group) for group in found]
+
+
+def decided(scenario: Scenario, decision: Decision) -> Panel:
+    """Show a decision about a model in a scenario."""
+    rows = (
+        Row(scenario, answer.selector.name, decision.summary, answer.row, answer.choice.reason)
+        for answer in decision.answers
+    )
+    return Panel(scenario, decision.summary, tuple(rows))
 
 
 def shared_objective(panels: Sequence[Panel], name: str) -> Objective:

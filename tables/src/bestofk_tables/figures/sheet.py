@@ -18,6 +18,7 @@ POINTS = 72  # in an inch
 EDGE = 0.14  # inches around the page
 APART = 0.25  # inches between panels beside each other
 MOST_COLUMNS = 3
+ALONE = 1.5  # times as large is a panel alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Measure:
     Parameters
     ----------
     width, height
-        Of one panel without its words, where there is room; a panel alone is larger by half.
+        Of one panel without its words, where there is room; a narrower one is lower too, and one alone is larger.
     least
         Neither side of a panel may be smaller.
     beside, below
@@ -70,18 +71,19 @@ def lay_out(words: Words, measure: Measure, look: Look) -> Sheet:
         If they do not fit the size that is asked for.
     """
     count = len(words.strips)
-    larger = 1.5 if count == 1 else 1.0
     beside = measure.beside + 2 * EDGE
     columns = _columns(count, measure.least, beside, look.width)
+    larger = ALONE if count == 1 else 1.0
     width = look.width or columns * (measure.width * larger + APART) - APART + beside
-    panel = (width - beside) / columns - APART
+    panel = (width - beside + APART) / columns - APART
     lines = Lines.of(words, (width - 2 * EDGE) * POINTS, measure.beside * POINTS, panel * POINTS)
     rows = ceil(count / columns)
     around = measure.below + 2 * EDGE + (lines.height + rows * lines.strip_height) / POINTS
     least = around + rows * measure.least
     if look.height is not None and look.height < least:
         raise BadInput(f"height = {look.height:g}: at this width the figure needs {_upwards(least)} inches")
-    return Sheet(width, look.height or around + rows * measure.height * larger, columns, lines)
+    tall = max(measure.least, measure.height * min(larger, panel / measure.width))
+    return Sheet(width, look.height or around + rows * tall, columns, lines)
 
 
 def _columns(count: int, least: float, beside: float, width: float | None) -> int:

@@ -64,4 +64,5 @@ def spread(anchors: Array, size: float, low: Array, high: Array) -> Array:
 def _clear(candidates: Array, taken: Array, size: float) -> NDArray[np.bool_]:
     """Whether each candidate keeps the distance from all places that are taken, within rounding."""
     distances = np.linalg.norm(candidates[:, None] - taken[None], axis=2)
-    return np.all(distances >= size * (1 - 1e-9), axis=1)
+    clear: NDArray[np.bool_] = (distances >= size * (1 - 1e-9)).all(axis=1)
+    return clear

@@ -18,12 +18,29 @@ if TYPE_CHECKING:
 
 
 def words(
-    title: str, panels: Sequence[Panel], marks: Mapping[str, Marker], legends: Sequence[Sequence[str]]
+    title: str,
+    panels: Sequence[Panel],
+    lines: Sequence[str],
+    legends: Sequence[Sequence[str]],
+    notes: Sequence[str] = (),
 ) -> Words:
-    """Name once what all panels share, and over each what sets it apart and which k was chosen."""
-    strips = [[*_names(panels, panel, shared=False), choice_line(panel, marks)] for panel in panels]
-    subtitle = _names(panels, panels[0], shared=True)
-    return Words(title, subtitle, strips, legends, caption(panels))
+    """Name once what all panels share, and over each what sets it apart.
+
+    Parameters
+    ----------
+    title
+        Of the figure.
+    panels
+        At least one.
+    lines
+        The last line over each panel.
+    legends
+        Labels of each legend.
+    notes
+        Begin the caption.
+    """
+    strips = [[*_names(panels, panel, shared=False), line] for panel, line in zip(panels, lines, strict=True)]
+    return Words(title, _names(panels, panels[0], shared=True), strips, legends, [*notes, *caption(panels)])
 
 
 def scenario_lines(panel: Panel) -> list[str]:
@@ -38,6 +55,11 @@ def choice_line(panel: Panel, marks: Mapping[str, Marker]) -> str:
         return panel.infeasible
     chosen = (f"{marks[row.selector].glyph} {DASH if row.k is None else row.k}" for row in panel.rows)
     return f"k: {', '.join(map(kept, chosen))}"
+
+
+def choice_lines(panels: Sequence[Panel], marks: Mapping[str, Marker]) -> list[str]:
+    """Write the choices of every panel."""
+    return [choice_line(panel, marks) for panel in panels]
 
 
 def caption(panels: Sequence[Panel]) -> list[str]:
