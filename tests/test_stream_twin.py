@@ -34,8 +34,8 @@ def test_tally_is_the_twin(lengths, trials):
     layout = Lattice.of(workload(lengths), K_MAX)
     sums = naive.lattice_sums(lengths, 7, trials, K_MAX)
     assert whole_numbers(tally.counts["moments"]) == naive.moments(sums)
-    cells = tally.counts["cells"].reshape(K_MAX, *CELLS)
-    assert np.array_equal(cells, naive.histogram(sums, layout.origin, layout.width, CELLS))
+    cells = tally.counts["cells"].reshape(K_MAX, CELLS[1], CELLS[0])
+    assert np.array_equal(cells.transpose(0, 2, 1), naive.histogram(sums, layout.origin, layout.width, CELLS))
     assert np.array_equal(np.cumsum(tally.counts["rank"], axis=0), naive.rank_bins(7, trials, K_MAX))
 
 

@@ -185,7 +185,7 @@ def find_cells(
     for i in range(x.size):
         row = cell_of(x[i], origin[0], per_unit[0], i32(shape[0] - i32(1)))
         column = cell_of(y[i], origin[1], per_unit[1], i32(shape[1] - i32(1)))
-        cell[i] = i32(row * shape[1]) + column
+        cell[i] = i32(column * shape[0]) + row
 
 
 @jit
@@ -237,7 +237,7 @@ def sum_tokens(
     moments
         Wide sums of each part, added to: Σx, Σy, Σx², Σy², Σxy, shape (parts, K, 5, 2).
     cells
-        Counts of all parts together, added to, shape (K, rows · columns); with no columns nothing is counted.
+        Counts of all parts together, added to, shape (K, columns · rows); with no columns nothing is counted.
     """
     high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
     input_sum, output_sum = np.empty(BLOCK, i32), np.empty(BLOCK, i32)

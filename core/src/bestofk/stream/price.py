@@ -83,10 +83,10 @@ class PriceList:
 
     @cached_property
     def cells(self) -> NDArray[np.int64]:
-        """Histogram of the input and output sums at every k of the tally, shape (k_max, rows, columns)."""
+        """Histogram of the output and input sums at every k of the tally, shape (k_max, columns, rows)."""
         if not self.tally.percentiles:
             raise TallyMismatch("the tally was drawn without what percentiles of resources need")
-        return self.tally.counts[CELL_COUNTS.name].reshape(-1, *CELLS)
+        return self.tally.counts[CELL_COUNTS.name].reshape(-1, *reversed(CELLS))
 
     def price(self, model: Model) -> Summary:
         """Evaluate one model.

@@ -2,11 +2,13 @@
 
 A line of the histogram has an atom below (its first cell), boxes of equal width in which the trials lie evenly, and an
 atom above (its last cell). Positions on a line are counted in boxes from the lower edge of the first; the atoms lie
-``gap`` boxes outside. A *profile* is the histogram seen along one axis:
+``gap`` boxes outside. Lines lie side by side, so that what is done to all of them vectorises. A *profile* is the
+histogram seen along one axis:
 
 - ``axis``: where the first box begins, boxes in a unit of x, gap;
 - ``rows``: for each line, between which two shifts of x it is spread evenly, and its trials, shape (3, lines);
-- ``sums``: for each line, trials below each edge of the boxes, and the integral of these, shape (2, lines, edges).
+- ``sums``: for each line, trials below each edge of the boxes, and twice the integral of these from the first edge on,
+  whole numbers of shape (2, edges, lines).
 """
 
 from __future__ import annotations
@@ -24,48 +26,47 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Layout = NDArray[np.int32]
     Axis = tuple[float, float, float]
-    Profile = tuple[Axis, Array, Array]
+    Profile = tuple[Axis, Array, Counts]
 
 CLOSE = 1e-10  # of all trials
-FALSE_POSITIONS, HALVINGS = 16, 32  # steps towards a percentile; the first dozen do except at jumps
+FALSE_POSITIONS, HALVINGS = 16, 32  # steps towards a percentile; half a dozen do except at jumps
+NEAR = 0.01  # of the histogram: a percentile stays so near to its place at the k before, except where k is small
 NARROW = 1e-3  # boxes: a line spread over less is taken at its middle
 
 
 @jit
 def input_line(cells: Counts) -> Counts:
-    """Count the trials at each input sum, whatever the output sum; shape (1, rows)."""
-    line = np.zeros((1, cells.shape[0]), np.int64)
-    for row in range(cells.shape[0]):
-        for column in range(cells.shape[1]):
-            line[0, row] += cells[row, column]
+    """Count the trials at each input sum, whatever the output sum; shape (rows, 1)."""
+    line = np.zeros((cells.shape[1], 1), np.int64)
+    for column in range(cells.shape[0]):
+        for row in range(cells.shape[1]):
+            line[row, 0] += cells[column, row]
     return line
 
 
 @jit
-def accumulate(lines: Counts, gap: float) -> Array:
-    """Give the sums of a profile from counts of shape (lines, cells)."""
-    sums = np.empty((2, lines.shape[0], lines.shape[1] - 1))
-    for line in range(lines.shape[0]):
-        below = float(lines[line, 0])
-        area = below * gap
-        sums[0, line, 0], sums[1, line, 0] = below, area
-        for edge in range(1, lines.shape[1] - 1):
-            inside = float(lines[line, edge])
-            area += below + 0.5 * inside
-            below += inside
-            sums[0, line, edge], sums[1, line, edge] = below, area
+def accumulate(lines: Counts) -> Counts:
+    """Give the sums of a profile from counts of shape (cells, lines)."""
+    sums = np.empty((2, lines.shape[0] - 1, lines.shape[1]), np.int64)
+    for line in range(lines.shape[1]):
+        sums[0, 0, line], sums[1, 0, line] = lines[0, line], 0
+    for edge in range(1, lines.shape[0] - 1):
+        for line in range(lines.shape[1]):
+            below, inside = sums[0, edge - 1, line], lines[edge, line]
+            sums[0, edge, line] = below + inside
+            sums[1, edge, line] = sums[1, edge - 1, line] + 2 * below + inside
     return sums
 
 
 @jit
-def spread_rows(lines: Counts, sums: Array, origin: int, width: int, weight: float) -> Array:
+def spread_rows(lines: Counts, sums: Counts, origin: int, width: int, weight: float) -> Array:
     """Give the rows of a profile: how far the other sum, times its weight, shifts x."""
-    last = lines.shape[0] - 1
-    rows = np.empty((3, lines.shape[0]))
-    for line in range(lines.shape[0]):
+    last = lines.shape[1] - 1
+    rows = np.empty((3, lines.shape[1]))
+    for line in range(lines.shape[1]):
         left = weight * (origin - 0.5 + (line - 1) * width)
         rows[0, line], rows[1, line] = left, left + weight * width
-        rows[2, line] = sums[0, line, -1] + lines[line, -1]
+        rows[2, line] = sums[0, -1, line] + lines[-1, line]
     rows[0, 0] = rows[1, 0] = weight * (origin - 1)
     rows[0, last] = rows[1, last] = weight * (origin + (last - 1) * width)
     return rows
@@ -77,41 +78,39 @@ def profile(cells: Counts, origin: Layout, width: Layout, weights: Array) -> Pro
     along = 1 if weights[1] > 0.0 else 0
     across = 1 - along
     lines = cells if along == 1 else input_line(cells)
-    gap = 0.5 / width[along]
-    axis = (weights[along] * (origin[along] - 0.5), 1 / (weights[along] * width[along]), gap)
-    sums = accumulate(lines, gap)
+    axis = (weights[along] * (origin[along] - 0.5), 1 / (weights[along] * width[along]), 0.5 / width[along])
+    sums = accumulate(lines)
     return axis, spread_rows(lines, sums, origin[across], width[across], weights[across]), sums
 
 
 @jit
-def count_below(position: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
+def count_below(position: float, line: int, axis: Axis, rows: Array, sums: Counts) -> float:
     """Trials of a line at or under a position."""
-    gap, last = axis[2], sums.shape[2] - 1
+    gap, last = axis[2], sums.shape[1] - 1
     if position < 0.0:
-        return float(sums[0, line, 0]) if position >= -gap else 0.0
+        return float(sums[0, 0, line]) if position >= -gap else 0.0
     if position >= last:
-        return float(rows[2, line]) if position >= last + gap else float(sums[0, line, last])
+        return float(rows[2, line]) if position >= last + gap else float(sums[0, last, line])
     edge = int(position)
-    return float(sums[0, line, edge] + (position - edge) * (sums[0, line, edge + 1] - sums[0, line, edge]))
+    return float(sums[0, edge, line] + (position - edge) * (sums[0, edge + 1, line] - sums[0, edge, line]))
 
 
 @jit
-def area_below(position: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
+def area_below(position: float, line: int, axis: Axis, rows: Array, sums: Counts) -> float:
     """Integral of `count_below` up to a position."""
-    gap, last = axis[2], sums.shape[2] - 1
+    gap, last = axis[2], sums.shape[1] - 1
     if position < 0.0:
-        return float(sums[0, line, 0] * max(position + gap, 0.0))
-    if position >= last:
-        over = position - last
-        beyond = sums[0, line, last] * min(over, gap) + rows[2, line] * max(over - gap, 0.0)
-        return float(sums[1, line, last] + beyond)
-    edge = int(position)
-    below, inside, part = sums[0, line, edge], sums[0, line, edge + 1] - sums[0, line, edge], position - edge
-    return float(sums[1, line, edge] + part * (below + 0.5 * part * inside))
+        return float(sums[0, 0, line] * max(position + gap, 0.0))
+    edge = min(int(position), last)
+    below, part = sums[0, edge, line], position - edge
+    to_edge = sums[0, 0, line] * gap + 0.5 * sums[1, edge, line]
+    if edge == last:
+        return float(to_edge + below * min(part, gap) + rows[2, line] * max(part - gap, 0.0))
+    return float(to_edge + part * (below + 0.5 * part * (sums[0, edge + 1, line] - below)))
 
 
 @jit
-def mean_below(bottom: float, top: float, line: int, axis: Axis, rows: Array, sums: Array) -> float:
+def mean_below(bottom: float, top: float, line: int, axis: Axis, rows: Array, sums: Counts) -> float:
     """Trials of a line at or under a position that is spread evenly from bottom to top."""
     if top - bottom < NARROW:
         return float(count_below(0.5 * (top + bottom), line, axis, rows, sums))
@@ -120,7 +119,7 @@ def mean_below(bottom: float, top: float, line: int, axis: Axis, rows: Array, su
 
 
 @jit
-def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
+def trials_below(x: float, axis: Axis, rows: Array, sums: Counts) -> float:
     """Trials whose weighted sum is at most x.
 
     `mean_below` is written out here, because a call would take five times as long.
@@ -139,20 +138,38 @@ def trials_below(x: float, axis: Axis, rows: Array, sums: Array) -> float:
 
 
 @jit
-def find_percentile(wanted: float, axis: Axis, rows: Array, sums: Array) -> float:
-    """Find an x under which a number of trials lies, or the x that they jump at.
+def ends(axis: Axis, rows: Array, sums: Counts) -> tuple[float, float]:
+    """Give an x that no trial lies below, and one that none lies above."""
+    return axis[0] + rows[0, 0] - axis[2] / axis[1], axis[0] + rows[1, -1] + (sums.shape[1] + axis[2]) / axis[1]
+
+
+@jit
+def bracket(wanted: float, place: float, axis: Axis, rows: Array, sums: Counts) -> tuple[float, float, float, float]:
+    """Give an x with fewer trials below than wanted, one with as many or more, and by how many they miss.
+
+    Near a place, counted from end to end as 0 to 1, if they are there.
+    """
+    lowest, highest = ends(axis, rows, sums)
+    left, right = lowest + (place - NEAR) * (highest - lowest), lowest + (place + NEAR) * (highest - lowest)
+    under, over = trials_below(left, axis, rows, sums) - wanted, trials_below(right, axis, rows, sums) - wanted
+    if under < 0.0 <= over:
+        return left, right, under, over
+    return lowest, highest, -wanted, rows[2].sum() - wanted
+
+
+@jit
+def find_percentile(wanted: float, place: float, axis: Axis, rows: Array, sums: Counts) -> float:
+    """Find an x under which a number of trials lies, or the x that they jump at; begin near a place.
 
     By false position, where an end that has not moved twice running counts half (the Illinois method); where this does
     not get there soon, at a jump, the interval is halved.
     """
-    left = axis[0] + rows[0, 0] - axis[2] / axis[1]
-    right = axis[0] + rows[1, -1] + (sums.shape[2] + axis[2]) / axis[1]
-    total = rows[2].sum()
-    under, over, moved = -wanted, total - wanted, 0
+    left, right, under, over = bracket(wanted, place, axis, rows, sums)
+    close, moved = CLOSE * rows[2].sum(), 0
     for step in range(FALSE_POSITIONS + HALVINGS):
         middle = right - over * (right - left) / (over - under) if step < FALSE_POSITIONS else 0.5 * (left + right)
         miss = trials_below(middle, axis, rows, sums) - wanted
-        if abs(miss) <= CLOSE * total:
+        if abs(miss) <= close:
             return float(middle)
         if miss < 0.0:
             over *= 0.5 if moved == -1 else 1.0
@@ -172,7 +189,7 @@ def find_percentiles(
     Parameters
     ----------
     cells
-        Counts for k = 1, 2, …, shape (k_max, rows, columns).
+        Counts for k = 1, 2, …, shape (k_max, columns, rows), with a column for each cell of the output sum.
     origin, width
         Of the histograms in lattice points, shape (k_max, 2).
     k
@@ -184,11 +201,14 @@ def find_percentiles(
     found
         Filled with x, shape (p, K).
     """
+    place = np.zeros(wanted.size)
     for i in range(k.size):
         step = k[i] - 1
         axis, rows, sums = profile(cells[step], origin[step], width[step], weights)
+        lowest, highest = ends(axis, rows, sums)
         for p in range(wanted.size):
-            found[p, i] = find_percentile(wanted[p], axis, rows, sums)
+            found[p, i] = find_percentile(wanted[p], place[p], axis, rows, sums)
+            place[p] = (found[p, i] - lowest) / (highest - lowest)
 
 
 @jit
@@ -215,7 +235,7 @@ def next_crossing(x: float, end: float, limit: int, heights: Array, slopes: Arra
 
 
 @jit
-def line_within(line: int, axis: Axis, rows: Array, sums: Array, end: float, heights: Array, slopes: Array) -> float:
+def line_within(line: int, axis: Axis, rows: Array, sums: Counts, end: float, heights: Array, slopes: Array) -> float:
     """Trials of a line that lie at x ≤ end and under every limit on y."""
     left, right = rows[0, line], rows[1, line]
     if rows[2, line] == 0.0 or end < left:

@@ -42,7 +42,8 @@ class Sampler(Protocol):
 class TokenSums:
     """Sums of k clipped normal input and output lengths: moments, and a histogram of both.
 
-    ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the lattice sums; ``cells``: trials in each histogram cell.
+    ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the lattice sums; ``cells``: trials in each cell of the
+    histogram, in the order of the output sum, then of the input sum.
     """
 
     lattice: Lattice
