@@ -44,9 +44,9 @@ class ClippedNormal:
         """Give the same quantity in another unit, `rate` ≥ 0 of it for each of the old."""
         return ClippedNormal(rate * self.least, rate * self.center, rate * self.spread)
 
-    def above_least(self) -> ClippedNormal:
-        """Give what exceeds the least value."""
-        return ClippedNormal(0.0, self.center - self.least, self.spread)
+    def less(self, value: float) -> ClippedNormal:
+        """Give what is left after `value` is taken away."""
+        return ClippedNormal(self.least - value, self.center - value, self.spread)
 
     @property
     def depth(self) -> float:

@@ -37,6 +37,12 @@ class Lattice:
     edges: Array
     cumulative: Array
 
+    def thinned(self, edges: int) -> Lattice:
+        """Give the same law with every n-th edge and the last, no more than this number."""
+        every = -(-(len(self.edges) - 1) // (edges - 1)) or 1
+        kept = np.append(np.arange(0, len(self.edges) - 1, every), len(self.edges) - 1)
+        return Lattice(self.edges[kept], self.cumulative[kept])
+
     def quantile(self, probabilities: Array) -> Array:
         """Give the values that are not exceeded with these probabilities, shape (p,)."""
         return np.interp(probabilities, self.cumulative, self.edges)
@@ -53,9 +59,9 @@ class Lattice:
 def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     """Give the law of the sum of k draws from each part.
 
-    What each part has above its least value is moved to a lattice in the way that keeps its mean and its atom: mass
-    between two points is shared between them by distance, and one point lies at the atom, or at the center where there
-    is none. The discrete Fourier transform turns the convolution into a product. At last the cells are stretched so
+    Each part's law is moved to a lattice in the way that keeps its mean and its atom: mass between two points is
+    shared between them by distance, and one point lies at the atom, or at the center where there is none; values count
+    from there. The discrete Fourier transform turns the convolution into a product. At last the cells are stretched so
     that mean and standard deviation are exact.
 
     Parameters
@@ -65,41 +71,46 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     k
         Draws from each.
     """
-    least, parts = k * sum(part.least for part in parts), [part.above_least() for part in parts]
-    mean = k * sum(part.mean for part in parts)
-    std = math.sqrt(k) * math.hypot(*(part.std for part in parts))
+    anchors = [_anchor(part) for part in parts]
+    parts = [part.less(anchor) for part, anchor in zip(parts, anchors, strict=True)]
+    mean, least = k * sum(part.mean for part in parts), k * sum(part.least for part in parts)
     reach = REACH * math.sqrt(k) * math.hypot(*(part.spread for part in parts))
     cells = FINE if k < SMOOTH_FROM else COARSE
-    step = (mean + reach - max(0.0, mean - reach)) / (cells - 2)
+    step = (mean + reach - max(least, mean - reach)) / (cells - 2)
 
-    origin, spectrum = 0.0, np.ones(cells // 2 + 1, dtype=np.complex128)
+    lowest, spectrum = 0, np.ones(cells // 2 + 1, dtype=np.complex128)
     for part in parts:
-        lowest, masses = _discretise(part, step, cells)
-        origin += k * lowest
+        below, masses = _discretise(part, step, cells)
+        lowest -= k * below
         spectrum *= np.fft.rfft(masses) ** k
-    first = max(0, math.floor((mean - reach - origin) / step))
-    masses = np.roll(np.fft.irfft(spectrum, cells), -first)
+    first = max(lowest, math.floor((mean - reach) / step))
+    masses = np.roll(np.fft.irfft(spectrum, cells), lowest - first)
 
-    edges = origin + step * np.arange(first - 0.5, first + cells, dtype=np.float64)
-    edges = _stretched(edges, masses, mean, std)
+    edges = step * np.arange(first - 0.5, first + cells, dtype=np.float64)
+    edges = _stretched(edges, masses, mean, math.sqrt(k) * math.hypot(*(part.std for part in parts)))
     atom = math.prod(part.clip_chance for part in parts) ** k
-    return Lattice(least + np.maximum(edges, 0), np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)])))
+    cumulative = np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)]))
+    return Lattice(k * sum(anchors) + np.maximum(edges, least), cumulative)
 
 
-def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[float, Array]:
-    """Give the lowest lattice point of a part and the masses from there on.
+def _anchor(part: ClippedNormal) -> float:
+    """Give the value of a part that lies on a lattice point."""
+    return part.least if part.depth < REACH else part.center
+
+
+def _discretise(part: ClippedNormal, step: float, cells: int) -> tuple[int, Array]:
+    """Give the masses of a part, and how many of them lie below zero.
 
     The mass at a point is the rise, from the cell before it to the cell after it, of the distribution function's mean
     over a cell. That mean follows from the antiderivative zΦ(z) + φ(z) of Φ(z).
     """
     from scipy.special import ndtr
 
-    clipped = part.depth < REACH
-    origin = part.least if clipped else part.center - step * math.ceil(REACH * part.spread / step)
-    z = (origin - part.center + step * np.arange(cells + 1)) / part.spread
+    below = 0 if part.depth < REACH else math.ceil(REACH * part.spread / step)
+    z = (step * np.arange(-below, cells + 1 - below) - part.center) / part.spread
     antiderivative = z * ndtr(z) + np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
     cell_means = np.diff(antiderivative) * (part.spread / step)
-    return origin, np.diff(cell_means, prepend=0.0)
+    return below, np.diff(cell_means, prepend=0.0)
 
 
 def _stretched(edges: Array, masses: Array, mean: float, std: float) -> Array:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NEGLIGIBLE_CHANCE = 1e-9  # that any of the lengths is clipped
 NEGLIGIBLE_SPREAD = 1e-12  # of one part against the other
 TINY = 1e-300  # a spread in any unit that floating point cannot divide into cells
+ROUNDING = 1e-12  # relative: a limit that lies nearer below an atom is kept by it
 NORMAL_EDGES = 2049  # a chord of the normal distribution function between two of them strays by 2e-6
 
 
@@ -90,13 +91,14 @@ class Total:
         values = np.maximum(center + np.multiply.outer(ndtri(probabilities), spread), least)
         inner = (probabilities > 0) & (probabilities < 1)
         for row in np.flatnonzero(~self.closed_form).tolist():
-            values[inner, row] = self._on_lattice(row).quantile(probabilities[inner])
+            values[inner, row] = np.maximum(self._on_lattice(row).quantile(probabilities[inner]), least[row])
         return values
 
     def exceedance(self, limit: float) -> Array:
         """Give the chance to use more than the limit, shape (K,)."""
         from scipy.special import ndtr
 
+        limit += ROUNDING * abs(limit)
         if not self.parts:
             return np.asarray(self.k * self.fixed > limit, dtype=np.float64)
         center, spread, least = self._as_normal()
