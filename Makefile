@@ -1,7 +1,7 @@
 BIN ?= .venv/bin/
 RUN = .benchmarks/run.json
 
-.PHONY: tables test check bench audit
+.PHONY: tables test check bench audit gallery
 
 tables:  ## the paper's tables
 	$(BIN)bestofk tables
@@ -17,3 +17,6 @@ bench:  ## measure the speeds and write benchmarks/RESULTS.md
 
 audit:  ## hold the paper's choices against exact ones, and write docs/paper-audit.md with its figure
 	$(BIN)bestofk paper --audit --figure docs/paper-audit.png -o docs/paper-audit.md
+
+gallery:  ## draw the figures of docs/gallery.md, and write it
+	$(BIN)python docs/gallery.py
