@@ -71,10 +71,10 @@ class Laws:
 def simulate_analytic(models: Sequence[Model], grids: Sequence[NDArray[np.int64]]) -> list[Summary]:
     """Give the exact moments and the laws of every objective.
 
-    A(k) is the best of k normals clipped to [0, 1]; token lengths are normals clipped to [1, ∞). Means are exact to
-    1e-14 of A and a relative 1e-14 of each resource; `se` is 0.
-    Percentiles of accuracy are exact; those of resources are too where no length is ever
-    clipped, and elsewhere within 0.0006 standard deviations (see :class:`~bestofk.analytic.total.Total`).
+    A(k) is the best of k normals clipped to [0, 1]; token lengths are normals clipped to [1, ∞), independent of each
+    other. Means and standard deviations are exact to about 14 digits, and `se` is 0. Percentiles of accuracy are exact;
+    those of resources too where lengths are never clipped, and elsewhere within 0.001 standard deviations, mostly
+    0.0001 (see :class:`~bestofk.analytic.total.Total`).
 
     Parameters
     ----------
