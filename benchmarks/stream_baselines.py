@@ -1,14 +1,26 @@
-"""What the streaming method is measured against: its own floor, a scalar loop, and arrays over trials."""
+"""What the streaming method is measured against: its own floor, a scalar loop, and arrays over trials.
+
+Compiled in every run, because a cached kernel would not notice that those it calls from another file have changed.
+"""
 
 import numpy as np
-from bestofk.jit import jit
 from bestofk.stream import kernels
+from numba import njit
 
 K_MAX = 128
 RANGE95 = (2.5, 97.5)
 
 
-@jit
+def model_numbers(models):
+    """Models as arrays: lengths (2, 2), rates (models, r, 2) with P in them, accuracy (models, 2)."""
+    workload = models[0].workload
+    lengths = np.array([(each.mean, each.std) for each in (workload.input, workload.output)], float)
+    shares = [[each.parallelism if used.parallel else 1 for used in each.resources] for each in models]
+    rates = np.array([[(used.input, used.output) for used in each.resources] for each in models])
+    return lengths, rates / np.array(shares)[:, :, None], np.array([(e.accuracy.mean, e.accuracy.std) for e in models])
+
+
+@njit(error_model="numpy", nogil=True)
 def draw_and_sum(key, trials, unit, shift, least):
     """Random bits, two normals and their running sums for every k, and nothing else; gives the sums at the last k."""
     high, low = np.empty(kernels.STRIP, np.int32), np.empty(kernels.STRIP, np.int32)
@@ -23,7 +35,7 @@ def draw_and_sum(key, trials, unit, shift, least):
     return input_sum, output_sum
 
 
-@jit
+@njit(error_model="numpy", nogil=True)
 def scalar_loop(generator, trials, lengths, rates, accuracy, sums):
     """One trial after the other, one sample after the other, all models from the same draws.
 

@@ -4,7 +4,7 @@ import bestofk as bk
 import numpy as np
 import pytest
 from bestofk.stream.lattice import UNIT, Lattice
-from stream_baselines import K_MAX, arrays_over_trials, draw_and_sum, scalar_loop
+from stream_baselines import K_MAX, arrays_over_trials, draw_and_sum, model_numbers, scalar_loop
 
 TRIALS, SCALAR_TRIALS, ARRAY_TRIALS = 3_000_000, 20_000, 1_000
 SEED = 42
@@ -19,12 +19,8 @@ def models():
 
 @pytest.fixture(scope="module")
 def numbers(models):
-    """The models as arrays: lengths (2, 2), rates (models, r, 2) with P in them, accuracy (models, 2)."""
-    workload = models[0].workload
-    lengths = np.array([(each.mean, each.std) for each in (workload.input, workload.output)], float)
-    shares = [[each.parallelism if used.parallel else 1 for used in each.resources] for each in models]
-    rates = np.array([[(used.input, used.output) for used in each.resources] for each in models])
-    return lengths, rates / np.array(shares)[:, :, None], np.array([(e.accuracy.mean, e.accuracy.std) for e in models])
+    """The models as arrays."""
+    return model_numbers(models)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +88,12 @@ def test_arrays_over_trials(benchmark, numbers, exact):
 def tally(models):
     """A tally of many trials."""
     return bk.draw(models[0].workload, TRIALS, k_max=K_MAX, seed=SEED, threads=2)
+
+
+def test_draw_ten_thousand(benchmark, models, exact):
+    """Something to hold the price of a model against."""
+    found = benchmark(bk.draw, models[0].workload, 10_000, k_max=K_MAX, seed=SEED)
+    assert_means(bk.price(found, models[4]).mean, tuple(each[4] for each in exact), 10_000)
 
 
 def test_price_moments(benchmark, models, tally, exact):
