@@ -69,3 +69,51 @@ def smallest_relaxations(ks, points, senses, limits):
             if all(each <= 0 for each in others) and (column not in found or row[column] < found[column][0]):
                 found[column] = (row[column], k)
     return found
+
+
+# --- a histogram under several limits ---------------------------------------------------------------------------------
+
+
+def cell_sides(index, cells, origin, width):
+    """Where a histogram's cell lies along one axis: a point for the first and the last, a stretch for the others."""
+    if index == 0:
+        return origin - 1, origin - 1
+    if index == cells - 1:
+        return origin + (cells - 2) * width, origin + (cells - 2) * width
+    return origin - 0.5 + (index - 1) * width, origin - 0.5 + index * width
+
+
+def clip(polygon, a, b, c):
+    """The part of a polygon, a list of corners, with a x + b y ≤ c (Sutherland and Hodgman)."""
+    kept = []
+    for (x, y), (next_x, next_y) in zip(polygon, [*polygon[1:], *polygon[:1]], strict=True):
+        here, there = a * x + b * y - c, a * next_x + b * next_y - c
+        if here <= 0:
+            kept.append((x, y))
+        if (here < 0 < there) or (there < 0 < here):
+            part = here / (here - there)
+            kept.append((x + part * (next_x - x), y + part * (next_y - y)))
+    return kept
+
+
+def extent(polygon):
+    """Area of a polygon, or length where it is a segment, or 1 where it is a point; 0 where nothing is left."""
+    corners = list(zip(polygon, [*polygon[1:], *polygon[:1]], strict=True))
+    area = abs(sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in corners)) / 2
+    length = max((math.dist(one, other) for one in polygon for other in polygon), default=0.0)
+    return area or length or float(bool(polygon))
+
+
+def histogram_within(cells, origin, width, limits):
+    """Trials that keep every limit (a, b, c), spread evenly over the cells of their histogram."""
+    found = 0.0
+    for row, column in np.argwhere(cells).tolist():
+        left, right = cell_sides(row, cells.shape[0], origin[0], width[0])
+        low, high = cell_sides(column, cells.shape[1], origin[1], width[1])
+        corners = [(left, low), (right, low), (right, high), (left, high)]
+        whole = polygon = list(dict.fromkeys(corners))
+        for limit in limits:
+            polygon = clip(polygon, *limit)
+        if polygon and not (len(whole) > 1 and len(set(polygon)) == 1):
+            found += cells[row, column] * extent(polygon) / extent(whole)
+    return found

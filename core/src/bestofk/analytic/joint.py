@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestofk.analytic.total import Total
+from bestofk.analytic.total import ROUNDING, Total
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.analytic.best import Best
     from bestofk.analytic.lattice import Lattice
+    from bestofk.distribution import Normal
     from bestofk.model import Model
+    from bestofk.workload import Workload
 
     Array = NDArray[np.float64]
 
-ROUNDING = 1e-12  # relative: a limit that lies nearer below an atom is kept by it
+
+EDGES = 2049  # of a lattice: between two of them, the chord of a smooth distribution function strays by 2e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,15 @@ class IndependentDraws:
     Parameters
     ----------
     best
-        The law of A(k).
-    input_sum, output_sum
-        The laws of S_in and S_out, in tokens.
+        The law of A(k), and with it the grid.
+    workload
+        The token lengths.
     rates
         Use of each resource for one input and one output token, divided by P where inferences share it, shape (r, 2).
     """
 
     best: Best
-    input_sum: Total
-    output_sum: Total
+    workload: Workload
     rates: Array
 
     @classmethod
@@ -46,9 +49,7 @@ class IndependentDraws:
         """Give the joint law of a model, on the grid of the law of its accuracy."""
         shares = [model.parallelism if resource.parallel else 1 for resource in model.resources]
         rates = [(each.input / share, each.output / share) for each, share in zip(model.resources, shares, strict=True)]
-        workload = model.workload
-        input_sum, output_sum = Total.tokens(workload.input, best.k), Total.tokens(workload.output, best.k)
-        return cls(best, input_sum, output_sum, np.array(rates).reshape(-1, 2))
+        return cls(best, model.workload, np.array(rates).reshape(-1, 2))
 
     def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
         """Chance that A and all resources keep their limits, NaN where there is none, at some k; shape (rows,)."""
@@ -56,11 +57,17 @@ class IndependentDraws:
         chances = np.ones(len(rows)) if np.isnan(limits[0]) else self.best.reaching(limits[0])[rows]
         if limited.any():
             rates, bounds = self.rates[limited], limits[1:][limited]
-            chances *= [
-                chance_within(self.input_sum.lattice(row), self.output_sum.lattice(row), rates, bounds)
-                for row in rows.tolist()
-            ]
+            sums = (
+                (sum_of(self.workload.input, k), sum_of(self.workload.output, k)) for k in self.best.k[rows].tolist()
+            )
+            chances *= [chance_within(x, y, rates, bounds) for x, y in sums]
         return chances
+
+
+@lru_cache(maxsize=128)
+def sum_of(length: Normal, k: int) -> Lattice:
+    """Give the law of the sum of k token lengths, on a lattice coarse enough to be kept."""
+    return Total.tokens(length, np.array([k])).lattice(0).thinned(EDGES)
 
 
 def chance_within(x: Lattice, y: Lattice, rates: Array, bounds: Array) -> float:

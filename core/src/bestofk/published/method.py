@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 RANGE95 = (0.025, 0.975)
+ROUNDING = 1e-12  # relative: a limit that a trial breaks by less is kept
 
 
 @dataclass(slots=True)
@@ -165,7 +166,8 @@ def _keep(values: Array, limits: Array) -> NDArray[np.bool_]:
     """Whether each trial keeps all limits, for A and the resources of shape (d, M); shape (M,)."""
     kept = np.ones(values.shape[1], dtype=bool)
     for column in np.flatnonzero(~np.isnan(limits)).tolist():
-        kept &= values[column] <= limits[column] if column else values[column] >= limits[column]
+        slack = ROUNDING * limits[column]
+        kept &= values[column] <= limits[column] + slack if column else values[column] >= limits[column] - slack
     return kept
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Rows = NDArray[np.int64]
 
-ROUNDING = 1e-3  # lattice points: a limit that lies nearer below a sum is kept by it
+ROUNDING = 1e-7, 1e-12  # lattice points for each length, and relative: a limit so near below a sum is kept by it
 NO_LIMIT = 1e18  # lattice points: higher than any sum
 
 
@@ -181,7 +181,8 @@ class StreamDistribution:
         heights, slopes = [np.full(len(rows), NO_LIMIT)], [0.0]
         for column in np.flatnonzero(~np.isnan(limits)).tolist():
             base, (x, y) = self._line(self.model.resources[column])
-            bound = limits[column] - base[rows] + ROUNDING * (x + y)
+            slack = ROUNDING[0] * (x + y) * self.prices.k[rows] + ROUNDING[1] * np.maximum(base[rows], limits[column])
+            bound = limits[column] - base[rows] + slack
             if y > 0:
                 heights.append(bound / y)
                 slopes.append(x / y)
