@@ -70,16 +70,27 @@ def test_a_reader_that_has_seen_enough_is_told_nothing():
     assert process.returncode == 1
 
 
+PATIENCE = 60  # seconds that a process may take to end
+
+
+HEEDS_CTRL_C = """
+import signal
+from bestofk_cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell takes from commands in the background
+main()
+"""
+
+
 def test_ctrl_c_ends_in_one_line_and_130(tmp_path):
     catalog = tmp_path / "catalog.toml"
     os.mkfifo(catalog)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bestofk_cli", "tables", "--catalog", str(catalog)],
+        [sys.executable, "-c", HEEDS_CTRL_C, "tables", "--catalog", str(catalog)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with catalog.open("w", encoding="utf-8"):  # returns once the command reads its catalog
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate()
+        stdout, stderr = process.communicate(timeout=PATIENCE)
     assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
 
 
@@ -87,14 +98,14 @@ def test_ctrl_c_does_not_wait_for_a_long_simulation(tmp_path):
     catalog = tmp_path / "catalog.toml"
     os.mkfifo(catalog)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bestofk_cli", "tables", "--trials", "1e12", "--catalog", str(catalog)],
+        [sys.executable, "-c", HEEDS_CTRL_C, "tables", "--trials", "1e12", "--catalog", str(catalog)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with catalog.open("w", encoding="utf-8") as file:
         file.write((files("bestofk.catalog") / "paper.toml").read_text(encoding="utf-8"))
     time.sleep(2)  # by now it draws, or is about to; either way it would go on for days
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate()
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
 
 

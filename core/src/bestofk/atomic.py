@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import os
-import shutil
+import stat
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -12,6 +14,8 @@ from bestofk.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+PARTIAL = ".partial"
 
 
 @contextmanager
@@ -29,9 +33,9 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     BadInput
         If it cannot be written, in one line.
     """
-    target = Path(path).resolve()
+    target = Path(path)
     try:
-        with _writing_beside(target) if target.is_file() or not target.exists() else target.open("wb") as file:
+        with target.open("wb") if target.exists() and not target.is_file() else _writing_beside(target) as file:
             yield file
     except BrokenPipeError:
         raise
@@ -40,15 +44,28 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _writing_beside(target: Path) -> Iterator[IO[bytes]]:
-    partial = target.with_name(f".{target.name}.partial")
+def _writing_beside(path: Path) -> Iterator[IO[bytes]]:
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(PARTIAL, f".{target.name}.", target.parent)
+    partial = Path(name)
     try:
-        with partial.open("wb") as file:
+        with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, partial)
+        partial.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
         partial.replace(target)
     finally:
+        partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def remove_partials(path: Path) -> None:
+    """Remove what a killed process left of a file that this process alone writes."""
+    for partial in path.parent.glob(f".{glob.escape(path.name)}.*{PARTIAL}"):
         partial.unlink(missing_ok=True)

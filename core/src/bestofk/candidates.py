@@ -105,9 +105,9 @@ class Candidates:
         BadInput
             If a limit names no objective, or a value is not finite.
         """
-        values = np.asarray(values, np.float64)
+        values = np.array(values, np.float64)
         everything = Points(
-            np.asarray(k, np.int64), np.asarray(model, np.str_), objectives, values, values, Budget(**limits)
+            np.array(k, np.int64), np.array(model, np.str_), objectives, values, values, Budget(**limits)
         )
         return cls.among(everything)
 

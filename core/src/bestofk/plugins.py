@@ -71,7 +71,9 @@ class Registered:
             raise PluginError(self.blame(self.rejected))
         try:
             selector = self.entry_point.load()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             where = self.entry_point.value
             raise PluginError(self.blame(f"cannot be loaded from {where!r}: {_in_one_line(error)}")) from error
         if not callable(selector):
@@ -137,7 +139,9 @@ class Registered:
             return choose(selector, candidates)
         except PluginError as error:
             raise PluginError(self.blame(str(error))) from error
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             if isinstance(error, BadInput) and self.given:
                 raise BadInput(f"selector {self.name!r}: {error}") from error
             raise PluginError(self.blame(f"failed: {_in_one_line(error)}")) from error

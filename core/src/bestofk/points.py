@@ -55,6 +55,8 @@ class Points:
         check_limits(self.budget, self.objectives)
         if not (np.isfinite(self.values).all() and np.isfinite(self.limited).all()):
             raise BadInput("the objectives of the points must be finite numbers")
+        for array in (self.k, self.model, self.values, self.limited):
+            array.setflags(write=False)
 
     @classmethod
     def of(cls, summaries: Summary | Iterable[Summary], budget: Budget) -> Points:

@@ -63,7 +63,9 @@ def _ask(selector: Selector, candidates: Candidates, case: str) -> tuple[object,
         choice = choose(selector, candidates)
     except PluginError as error:
         raise AssertionError(f"{case}: it {error}") from error
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise AssertionError(f"{case}: it raised {type(error).__name__}: {error}") from error
     _require(_contents(candidates) == before, case, "it changed the candidates")
     if choice.index is None:
@@ -77,7 +79,10 @@ def _require(law: bool, case: str, broken: str) -> None:
 
 
 def _contents(candidates: Candidates) -> tuple[bytes, ...]:
-    arrays = (candidates.k, candidates.model, candidates.values, candidates.losses, candidates.pareto)
+    arrays = [candidates.k, candidates.model, candidates.values, candidates.losses, candidates.pareto]
+    if candidates.points is not None:
+        points = candidates.points
+        arrays += [points.k, points.model, points.values, points.limited]
     return tuple(array.tobytes() for array in arrays)
 
 

@@ -18,7 +18,7 @@ SYMBOLS = {  # what this package writes and pdfLaTeX does not know
     "–": "--", "−": r"\ensuremath{-}", "±": r"\ensuremath{\pm}", "≤": r"\ensuremath{\le}", "≥": r"\ensuremath{\ge}",
     "≠": r"\ensuremath{\ne}", "≈": r"\ensuremath{\approx}", "×": r"\ensuremath{\times}", "…": r"\dots{}",
     "μ": r"\ensuremath{\mu}", "σ": r"\ensuremath{\sigma}", "κ": r"\ensuremath{\kappa}",
-    "′": r"\ensuremath{'}", "″": r"\ensuremath{''}", "“": "``", "”": "''", "’": "'",
+    "|": r"\ensuremath{|}", "′": r"\ensuremath{'}", "″": r"\ensuremath{''}", "“": "``", "”": "''", "’": "'",
 }  # fmt: skip
 DIGITS = {chr(superscript): chr(digit) for digit, superscript in SUPERSCRIPT.items()}
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bestofk_tables.document import Block
 
+SAME = 1e-9  # relative: what multiplying by a million may add
 MILLION = 1_000_000
 SMALL = "USD"  # prices of single tokens are too small to read
 
@@ -165,8 +166,14 @@ def _rates(used: Resource | None) -> tuple[str, str]:
     if used is None:
         return DASH, DASH
     if used.unit == SMALL:
-        return f"{used.input * MILLION:.2f}", f"{used.output * MILLION:.2f}"
+        return _price(used.input * MILLION), _price(used.output * MILLION)
     return f"{used.input:g}", f"{used.output:g}"
+
+
+def _price(value: float) -> str:
+    """Write a price with two decimals, or with all its digits where these are more."""
+    short = f"{value:.2f}"
+    return short if abs(float(short) - value) <= SAME * value else f"{value:.6g}"
 
 
 def _mean_std(normal: Normal) -> str:

@@ -22,10 +22,12 @@ BUILT_IN = ("accuracy", "cost", "latency")
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-Rate = Annotated[float, Field(ge=0)]
-Spread = Annotated[float, Field(ge=0)]
+LARGEST = 1e12  # of any number: beyond it sums of squares overflow before anything is learned
+
+Rate = Annotated[float, Field(ge=0, le=LARGEST)]
+Spread = Annotated[float, Field(ge=0, le=LARGEST)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Tokens = Annotated[float, Field(ge=1)]
+Tokens = Annotated[float, Field(ge=1, le=LARGEST)]
 Parallelism = Annotated[int, Field(ge=1, le=MOST_PARALLEL)]
 ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
 Name = Annotated[str, Field(pattern=ONE_LINE)]

@@ -153,12 +153,13 @@ def simulate_published(
 
 
 def _moments_and_range(values: Array) -> Array:
-    """Mean, population std and the 95 % range, shape (4, m, d)."""
-    return np.stack([values.mean(axis=-1), values.std(axis=-1), *_quantiles(values, RANGE95)])
+    """Mean, population std and the 95 % range, shape (4, m, d); a model at a time, for what they hold meanwhile."""
+    each = [np.stack([one.mean(axis=-1), one.std(axis=-1), *_quantiles(one, RANGE95)]) for one in values]
+    return np.stack(each, axis=1)
 
 
 def _quantiles(values: Array, probabilities: Sequence[float]) -> Array:
-    """Linearly interpolated percentiles, shape (p, m, d); the values are reordered in place."""
+    """Linearly interpolated percentiles along the trials, a new first axis of p; the values are reordered in place."""
     return np.quantile(values, probabilities, axis=-1, overwrite_input=True)
 
 

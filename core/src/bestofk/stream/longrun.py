@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from bestofk.atomic import remove_partials
 from bestofk.errors import BadInput
 from bestofk.stream.draw import CHUNK, draw
 from bestofk.stream.file import TallyFileError, load_tally, save_tally
@@ -69,6 +70,7 @@ def draw_to_file(
 
 def _begin(path: Path, workload: Workload, k_max: int, seed: int) -> Tally:
     """Load what the file holds, or make one that holds nothing, so that a bad target is known at once."""
+    remove_partials(path)
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long
         empty = draw(workload, 0, k_max=k_max, seed=seed)
         save_tally(empty, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from bestofk_tables.claims.claim import Claim, Evidence, Finding, near
@@ -17,6 +18,19 @@ FAMILIES = {  # large, medium, small
     "Nemotron": ("nemotron-ultra-253b", "nemotron-h-47b", "nemotron-nano-9b-v2"),
     "Qwen3": ("qwen3-max", "qwen3-next-80b-a3b", "qwen3-30b-a3b"),
 }
+
+
+def families_bend_alike(evidence: Evidence) -> Finding:
+    """Compare where the families have their knee in each scenario: similar within a factor of two."""
+    shown, alike = [], True
+    for scenario in evidence.published.scenarios:
+        knees = {
+            family: median(cell.k for name in names if (cell := evidence.published.cells[scenario, name, KNEE]))
+            for family, names in FAMILIES.items()
+        }
+        alike &= max(knees.values()) <= 2 * min(knees.values())
+        shown.append(", ".join(f"{family} {k:g}" for family, k in knees.items()))
+    return Finding(alike, f"median k of the knee in Scenarios 1 to 3: {'; '.join(shown)}")
 
 
 def larger_start_higher(evidence: Evidence) -> Finding:
@@ -161,6 +175,7 @@ def _qwen_best_and_knee(evidence: Evidence) -> tuple[Cell, Cell]:
 
 ACROSS, GPT, NEMOTRON, QWEN = "Results Across Models", "GPT-5 Family", "NVIDIA Nemotron Family", "Qwen3 Family"
 CLAIMS = (
+    Claim(ACROSS, "all model families exhibit similar Pareto curvature", families_bend_alike),
     Claim(ACROSS, "larger architectures achieve higher baseline accuracy", larger_start_higher),
     Claim(ACROSS, "larger architectures incur steeper cost and latency growth with k", larger_grow_steeper),
     Claim(ACROSS, "smaller models attain comparable accuracy with a lower compute budget", smaller_need_less),
