@@ -177,6 +177,8 @@ def test_nothing_feasible_says_what_would_have_to_give_and_ends_with_1(solve):
         (("gpt-5", "--min-accuracy", "1.5"), "[0, 1]"),
         (("gpt-5", "--limit", "energy"), "NAME=LIMIT"),
         (("gpt-5", "--limit", "energy=1"), "no objective 'energy'"),
+        (("gpt-5", "--limit", "cost=0.5", "--max-cost", "0.4"), "give --max-cost"),
+        (("gpt-5", "--limit", "energy=1", "--limit", "energy=2"), "once"),
         (("gpt-5", "--max-cost", "1", "--accuracy", "high"), "0.94±0.02"),
         (("gpt-5", "--max-cost", "1", "--price-in", "-2"), "cost.input"),
         (("gpt-5", "--max-cost", "1", "--stability", "fast"), "stability"),
@@ -215,3 +217,11 @@ def test_the_command_in_the_provenance_makes_the_same_decision(decide, arguments
     assert "json" in words
     again = decide(*[word for word in words if word not in ("--format", "json")])
     assert again["choices"] == found["choices"]
+
+
+def test_no_choice_at_all_ends_with_1_and_the_reason(solve):
+    result = solve(
+        "gpt-5", "--max-cost", "0.5", "--method", "analytic", "--selector", "fixed", "--option", "fixed.k=17"
+    )
+    assert result.exit_code == 1
+    assert result.stderr.startswith("bestofk: k=17 is not on the grid")

@@ -59,9 +59,15 @@ def budget_of(
     wanted: dict[str, float | str] = {}
     if scenario is not None:
         wanted |= chosen("scenario", [scenario], catalog.scenarios)[scenario].budget.written()
+    further: dict[str, str] = {}
     typed = {"cost": max_cost, "latency": max_latency, "accuracy": min_accuracy}
     wanted |= {name: limit for name, limit in typed.items() if limit is not None}
-    wanted |= dict(_named(limit) for limit in limits)
+    for name, limit in map(_named, limits):
+        if name in typed or name in further:
+            option = "--max-cost, --max-latency or --min-accuracy" if name in typed else f"--limit {name}=… once"
+            raise BadInput(f"--limit {name}={limit}: give {option}")
+        further[name] = limit
+    wanted |= further
     if not wanted:
         raise BadInput("no budget: give --scenario NAME, or --max-cost, --max-latency or --min-accuracy")
     return Budget(**wanted)

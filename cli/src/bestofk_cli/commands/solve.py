@@ -11,7 +11,7 @@ from bestofk_cli import budgets, hand, options, replication_options
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTHING_FEASIBLE = 1
+NO_CHOICE = 1
 
 
 @click.command(epilog="\b\nExample:\n  bestofk solve gpt-5 --scenario essay-feedback --max-latency 60@p95")
@@ -47,7 +47,7 @@ def solve(
 
     For a MODEL of the catalog, with what is typed in the place of its own figures, or for a model typed by hand. Prints
     what each selector chooses, how often it would choose the same again, the risk of one request, why not another k,
-    and what each further 0.01 of accuracy takes. Ends with 1 where nothing is feasible.
+    and what each further 0.01 of accuracy takes. Ends with 1 where there is no choice.
     """
     import bestofk as bk
     from bestofk_tables.decision.report import DecisionReport
@@ -69,7 +69,8 @@ def solve(
             complaints(answer.selector, bk.PluginError(answer.failure))
     record = recorded(context, catalog, {model.name: decision.summary}, (), registered)
     emit(DecisionReport(decision, record), format_name, output)
-    if not len(decision.candidates):
+    if all(answer.choice.k is None for answer in decision.answers):
         from bestofk_cli.errors import fail
 
-        fail(decision.candidates.infeasible, NOTHING_FEASIBLE)
+        reasons = dict.fromkeys(answer.failure or answer.choice.reason for answer in decision.answers)
+        fail(decision.candidates.infeasible or "; ".join(reasons), NO_CHOICE)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bestofk.decision.answer import Answer
     from bestofk.decision.solve import Decision
 
+NAMED = 3  # selectors that a row names
+
 
 def risk_table(decision: Decision) -> Table:
     """Lay out a row for each k that somebody chose."""
@@ -19,9 +21,8 @@ def risk_table(decision: Decision) -> Table:
     for k, answers in by_k(decision).items():
         risk = answers[0].risk
         if risk is not None:
-            chosen_by = ", ".join(answer.selector.name for answer in answers)
             breaks = (share(risk.breaks[objective.name]) for objective in limited)
-            rows.append((str(k), chosen_by, *breaks, share(risk.keeps_all)))
+            rows.append((str(k), _some([answer.selector.name for answer in answers]), *breaks, share(risk.keeps_all)))
     return Table(
         title="Risk of one request",
         caption="The chance that a single request breaks each limit, and that it keeps all of them together.",
@@ -29,6 +30,12 @@ def risk_table(decision: Decision) -> Table:
         rows=tuple(rows),
         right=frozenset({0, *range(2, len(limited) + 3)}),
     )
+
+
+def _some(names: list[str]) -> str:
+    """Name the first few; the table of choices has all."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def by_k(decision: Decision) -> dict[int, list[Answer]]:
