@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from functools import cache
 from hashlib import sha256
@@ -93,6 +94,15 @@ def test_any_flipped_byte_of_the_container_is_refused_or_harmless(tmp_path_facto
     content = bytearray(good())
     content[starts[member] + at] ^= flip
     refused_or_equal(tmp_path_factory, content)
+
+
+@pytest.mark.parametrize("flip", [1, 16, 32, 48, 64])
+def test_arrays_that_seem_to_begin_elsewhere_are_refused(written, flip):
+    """A damaged length of an array's own header moves its numbers, and NumPy does not see that some are left."""
+    content = bytearray(good())
+    cells = [magic.start() for magic in re.finditer(b"\x93NUMPY", content)][2]
+    content[cells + 8] ^= flip
+    refusal(written(bytes(content), "a.tally"))
 
 
 def refused_or_equal(tmp_path_factory, content):
