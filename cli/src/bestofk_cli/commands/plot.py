@@ -93,13 +93,12 @@ def _scenarios(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Scenario]:
     Raises
     ------
     BadInput
-        If none is named and there are several, or none.
+        If none is named and there are several.
     """
     from bestofk import BadInput
 
     from bestofk_cli.chosen import chosen
 
     if not names and len(catalog.scenarios) != 1:
-        known = ", ".join(catalog.scenarios) or "none; add one to the catalog"
-        raise BadInput(f"name a scenario with --scenario (known: {known})")
+        raise BadInput(f"name a scenario with --scenario (known: {', '.join(catalog.scenarios)})")
     return chosen("scenario", names, catalog.scenarios)

@@ -26,6 +26,7 @@ def k_axis(k: pd.Series) -> scale_x_continuous:
         limits=(first / ROOM, last * ROOM),
         expand=(0, 0),
         breaks=k_breaks(sorted(set(k))),
+        minor_breaks=[],
         labels=_numbers,
     )
 
@@ -63,7 +64,7 @@ def objective_axis(position: str, objective: Objective, name: str, shown: ArrayL
     values = np.asarray(shown, dtype=float)
     scale = scale_x_continuous if position == "x" else scale_y_continuous
     factors = objective.is_resource and (values[~np.isnan(values)] > 0).all()
-    return scale(name=name, labels=_numbers, trans="log10" if factors else "identity")
+    return scale(name=name, labels=_numbers, minor_breaks=[], trans="log10" if factors else "identity")
 
 
 def _numbers(values: list[float]) -> list[str]:

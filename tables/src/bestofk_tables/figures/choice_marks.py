@@ -41,7 +41,7 @@ class ChoiceMarks(Artist):
         self, locate: Locate, shapes: Sequence[str], colours: Sequence[str], ink: str, background: str
     ) -> None:
         super().__init__()
-        self._locate, self._shapes, self._colours = locate, shapes, colours
+        self.locate, self.shapes, self.colours = locate, shapes, colours
         self._ink, self._background = ink, background
         self.set_zorder(10)
 
@@ -50,7 +50,7 @@ class ChoiceMarks(Artist):
         axes = self.axes
         if axes is None or not self.get_visible():
             return
-        anchors = axes.transData.transform(self._locate())
+        anchors = axes.transData.transform(self.locate())
         low, high = np.array([axes.bbox.min, axes.bbox.max])
         places = spread(anchors, np.asarray(renderer.points_to_pixels(SIZE * GAP)).item(), low, high)
         moved = ~np.isclose(anchors, places).all(axis=1)
@@ -59,7 +59,7 @@ class ChoiceMarks(Artist):
         for anchor in anchors[moved]:
             self._mark(renderer, anchor, "o", self._ink, DOT, halo=False)
         for halo in (True, False):
-            for place, shape, colour in zip(places, self._shapes, self._colours, strict=True):
+            for place, shape, colour in zip(places, self.shapes, self.colours, strict=True):
                 self._mark(renderer, place, shape, colour, SIZE, halo=halo)
 
     def _mark(

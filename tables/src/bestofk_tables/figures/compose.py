@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plotnine import aes, as_labeller, facet_wrap, guide_legend, labs, scale_fill_manual, scale_shape_manual
 
 from bestofk_tables.figures.choice_geom import geom_choice
-from bestofk_tables.figures.drawing import drawing
+from bestofk_tables.figures.drawing import drawing, settled
 from bestofk_tables.figures.figure import Figure
 from bestofk_tables.figures.plot_theme import plot_theme
 
@@ -70,4 +70,6 @@ def finish(plot: ggplot, palette: Palette, sheet: Sheet, *more: theme) -> Figure
     for each in more:
         complete += each
     with drawing():
-        return Figure(complete.draw(), lines.title[0])
+        canvas = complete.draw()
+        canvas.set_facecolor(palette.background)
+        return Figure(settled(canvas), " ".join(lines.title))

@@ -14,6 +14,8 @@ from bestofk_tables.figures.wrapping import FONT, MISSING_LETTER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from matplotlib.figure import Figure
+
 SETTINGS: Mapping[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": [FONT, "Verdana", "sans-serif"],  # SVG keeps text as text; Verdana is as wide
@@ -42,3 +44,10 @@ def drawing(settings: Mapping[Any, Any] | None = None) -> Iterator[None]:
         yield
     if backend is not None:
         plt.switch_backend(backend)
+
+
+def settled(canvas: Figure) -> Figure:
+    """Lay out a figure for good: drawn again, in whatever format, everything is at the same place."""
+    canvas.draw_without_rendering()
+    canvas.set_layout_engine("none")
+    return canvas

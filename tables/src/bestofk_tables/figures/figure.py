@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from bestofk import UnknownName
+from bestofk import BadInput, UnknownName
 
 from bestofk_tables.figures.drawing import drawing
 from bestofk_tables.figures.formats import DPI, FORMATS
@@ -14,6 +14,7 @@ from bestofk_tables.figures.formats import DPI, FORMATS
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MplFigure
 
+MOST_PIXELS = 20_000  # on a side
 UNDATED = {"pdf": {"CreationDate": None}, "png": {}, "svg": {"Date": None}}
 DESCRIPTION = {"pdf": "Subject", "png": "Description", "svg": "Description"}
 
@@ -47,11 +48,14 @@ class Figure:
 
         Raises
         ------
-        UnknownName
-            If there is no such format.
+        BadInput
+            If there is no such format, or too many pixels.
         """
         if format_name not in FORMATS:
             raise UnknownName("format", format_name, FORMATS)
+        width, height = (round(inches * dpi) for inches in self.canvas.get_size_inches())
+        if format_name == "png" and max(width, height) > MOST_PIXELS:
+            raise BadInput(f"dpi = {dpi}: {width:,} by {height:,} pixels are more than {MOST_PIXELS:,} on a side")
         buffer = BytesIO()
         with drawing():
             self.canvas.savefig(

@@ -114,7 +114,7 @@ class Lines:
     @property
     def strip_height(self) -> float:
         """Points over each panel."""
-        return len(self.strips[0]) * SMALL * SPACING + GAP
+        return len(self.strips[0]) * SMALL * SPACING + 2 * GAP
 
     @property
     def height(self) -> float:

@@ -21,7 +21,7 @@ def plot_theme(palette: Palette, sheet: Sheet) -> theme:
     page = element_rect(fill=palette.background, color=palette.background)
     rule = element_line(color=palette.muted, size=THIN)
     below, above, left = (
-        {"b": GAP / 2, "unit": "pt"},
+        {"b": GAP, "unit": "pt"},
         {"t": GAP / 2, "unit": "pt"},
         {"ha": "left", "ma": "left", "linespacing": SPACING},
     )
@@ -46,7 +46,8 @@ def plot_theme(palette: Palette, sheet: Sheet) -> theme:
         plot_caption=element_text(size=SMALL, color=palette.muted, margin=above, **left),
         plot_title_position="plot",
         plot_caption_position="plot",
-        strip_text=element_text(size=SMALL, margin={"t": GAP, "b": GAP / 2, "unit": "pt"}, **left),
+        strip_background=page,
+        strip_text=element_text(size=SMALL, margin={"t": GAP / 2, "b": GAP / 2, "unit": "pt"}, **left),
         legend_position="bottom",
         legend_justification_bottom=0,
         legend_box="vertical",
@@ -54,6 +55,7 @@ def plot_theme(palette: Palette, sheet: Sheet) -> theme:
         legend_box_spacing=GAP / POINTS / sheet.width,
         legend_spacing=2,
         legend_title=element_blank(),
+        legend_key=element_blank(),
         legend_key_width=KEY,
         legend_key_spacing_x=KEYS_APART,
         legend_text=element_text(size=SMALL, ma="left", margin={"l": KEY_GAP, "unit": "pt"}),
