@@ -101,7 +101,7 @@ def test_any_flipped_byte_of_the_container_is_refused_or_harmless(tmp_path_facto
 def test_arrays_that_seem_to_begin_elsewhere_are_refused(tmp_path, array, flip):
     """A damaged length of an array's own header moves its numbers, and NumPy does not see that some are left."""
     path = tmp_path / "a.tally"
-    bk.save_tally(bk.draw(WORKLOAD, 10, k_max=64, percentiles=False), path)
+    bk.save_tally(bk.draw(WORKLOAD, 10, k_max=256, percentiles=False), path)
     content = bytearray(path.read_bytes())
     begin = [magic.start() for magic in re.finditer(b"\x93NUMPY", content)][array]
     content[begin + 8] ^= flip
