@@ -138,9 +138,8 @@ class StreamDistribution:
 
     def quantile(self, probabilities: Array) -> Array:
         """Percentiles over trials, shape (p, K, d)."""
-        columns = [self.prices.ranks.quantile(self.model.accuracy, probabilities)]
-        columns += [self._resource_quantile(resource, probabilities) for resource in self.model.resources]
-        return np.stack(columns, axis=-1)
+        accuracy = self.prices.ranks.quantile(self.model.accuracy, probabilities)
+        return np.stack([accuracy, *self._resource_quantiles(probabilities)], axis=-1)
 
     def exceedance(self, limits: Array) -> Array:
         """Share of trials above the limits, shape (K, d)."""
@@ -160,16 +159,18 @@ class StreamDistribution:
             return within
         return within * self.prices.ranks.reaching(self.model.accuracy, limits[0])[rows]
 
-    def _resource_quantile(self, resource: Resource, probabilities: Array) -> Array:
+    def _resource_quantiles(self, probabilities: Array) -> list[Array]:
+        """Percentiles of each resource, shape (p, K)."""
         from bestofk.stream import projection
 
-        base, weights = self._line(resource)
-        found = np.zeros((len(probabilities), len(base)))
+        lines = [self._line(resource) for resource in self.model.resources]
+        weights = np.array([weights for _, weights in lines]).reshape(-1, 2)
+        trials = self.prices.tally.trials
+        wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
+        found = np.zeros((len(lines), len(probabilities), len(self.prices.k)))
         if weights.any():
-            trials = self.prices.tally.trials
-            wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
             projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
-        return base + found
+        return [base + above for (base, _), above in zip(lines, found, strict=True)]
 
     def _share_within(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""

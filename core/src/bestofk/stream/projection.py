@@ -184,7 +184,7 @@ def find_percentile(wanted: float, place: float, axis: Axis, rows: Array, sums: 
 def find_percentiles(
     cells: Counts, origin: Layout, width: Layout, k: Counts, weights: Array, wanted: Array, found: Array
 ) -> None:
-    """Find, for each k, the x under which each wanted number of trials lies.
+    """Find, for each weighted sum and each k, the x under which each wanted number of trials lies.
 
     Parameters
     ----------
@@ -195,20 +195,23 @@ def find_percentiles(
     k
         The grid, shape (K,).
     weights
-        Of an input and an output lattice point, shape (2,), not both zero.
+        Of an input and an output lattice point, shape (r, 2); those that are both zero are passed over.
     wanted
         Numbers of trials, shape (p,).
     found
-        Filled with x, shape (p, K).
+        Filled with x, shape (r, p, K).
     """
-    place = np.zeros(wanted.size)
+    place = np.zeros((weights.shape[0], wanted.size))
     for i in range(k.size):
         step = k[i] - 1
-        axis, rows, sums = profile(cells[step], origin[step], width[step], weights)
-        lowest, highest = ends(axis, rows, sums)
-        for p in range(wanted.size):
-            found[p, i] = find_percentile(wanted[p], place[p], axis, rows, sums)
-            place[p] = (found[p, i] - lowest) / (highest - lowest)
+        for r in range(weights.shape[0]):
+            if weights[r, 0] + weights[r, 1] == 0.0:
+                continue
+            axis, rows, sums = profile(cells[step], origin[step], width[step], weights[r])
+            lowest, highest = ends(axis, rows, sums)
+            for p in range(wanted.size):
+                found[r, p, i] = find_percentile(wanted[p], place[r, p], axis, rows, sums)
+                place[r, p] = (found[r, p, i] - lowest) / (highest - lowest)
 
 
 @jit
