@@ -12,9 +12,13 @@ from bestofk_tables.figures.cube import cube_frame
 from bestofk_tables.figures.curve import INFEASIBLE, LIMIT, LIMITED, MEAN, line_frame
 from bestofk_tables.figures.frames import choice_frame, curve_frame, joined, mean_frame, runs
 from bestofk_tables.figures.frontier import limit_frame
+from bestofk_tables.figures.markers import markers
+from bestofk_tables.figures.palette import LIGHT
 from bestofk_tables.figures.stability import NONE_APART, Axis, share_frame
+from bestofk_tables.figures.words import choice_line
+from bestofk_tables.figures.wrapping import KEEP, wrapped
 from examples import model
-from figure_panels import ENERGY, panels_of, scenario
+from figure_panels import ENERGY, SELECTORS, panels_of, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +90,13 @@ def test_choices_are_at_their_k_with_their_means():
 def test_where_nothing_is_chosen_the_frame_is_empty():
     assert choice_frame(PANELS[2:]).empty
     assert {"panel", "selector", "k"} <= set(choice_frame(PANELS[2:]).columns)
+
+
+def test_a_mark_and_its_k_stay_on_one_line():
+    marks = markers(SELECTORS, LIGHT)
+    assert choice_line(PANELS[0], marks).split(" ")[1] == f"●{KEEP}24,"
+    assert wrapped(choice_line(PANELS[0], marks), 45, 8) == ["k: ● 24,", "▲ 8, ◆ 8,", "■ 12"]
+    assert choice_line(PANELS[2], marks).startswith("nothing is feasible: ")
 
 
 def test_means_and_limits_of_the_frontier():
