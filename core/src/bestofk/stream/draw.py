@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_TRIALS = 10**12
 MOST_K = 4096
-CHUNK = 131072  # trials that a thread takes at once, or fewer where all threads together have fewer
+CHUNK = 131072  # trials that a thread takes at once, or fewer so that all threads have the same
 
 
 def draw(
@@ -78,7 +79,8 @@ def draw(
     span = checked(trials, k_max, seed)
     if threads < 1:
         raise BadInput(f"threads = {threads}: must be a whole number ≥ 1")
-    chunk = min(CHUNK, max(1, -(-len(span) // threads)))
+    rounds = max(1, math.ceil(len(span) / (threads * CHUNK)))
+    chunk = max(1, math.ceil(len(span) / (threads * rounds)))
     firsts = iter(range(span.start, span.stop, chunk))
     sources = samplers(workload, k_max, percentiles=percentiles)
     stop = Event()

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     Axis = tuple[float, float, float]
     Profile = tuple[Axis, Array, Counts]
 
-CLOSE = 1e-10  # of all trials
+CLOSE = 1e-8  # of all trials
 FALSE_POSITIONS, HALVINGS = 16, 32  # steps towards a percentile; half a dozen do except at jumps
-NEAR = 0.01  # of the histogram: a percentile stays so near to its place at the k before, except where k is small
+NEAR = 0.003  # of the histogram: a percentile stays so near to its place at the k before, except where k is small
 NARROW = 1e-3  # boxes: a line spread over less is taken at its middle
 
 
