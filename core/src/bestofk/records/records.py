@@ -1,0 +1,154 @@
+"""The samples of an evaluation log, grouped by question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+NO_ANSWER = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """Samples of questions: how long each was, what it scored, and what it answered.
+
+    The samples of question q are the rows offsets[q] ≤ i < offsets[q + 1]; n is the number of samples, Q that of
+    questions. Two records are equal where their digests are.
+
+    Parameters
+    ----------
+    offsets
+        Where each question begins, and the end; shape (Q + 1,), rising by at least 1.
+    input, output
+        Tokens of each sample, ≥ 0; shape (n,).
+    score
+        In [0, 1]; shape (n,).
+    answer
+        Equal numbers within a question are equal answers, :data:`NO_ANSWER` is none; shape (n,). None where the log
+        holds no answers.
+    reward
+        What a reward model gave each sample, any finite number; shape (n,). None where the log holds no rewards.
+
+    Examples
+    --------
+    >>> from bestofk.records.records import Records
+    >>> records = Records.of(question=["a", "b", "a"], input=[9, 8, 9], output=[5, 4, 7], score=[1, 0, 0.5])
+    >>> records.repeats.tolist(), records.output.tolist()
+    ([2, 1], [5, 7, 4])
+    """
+
+    offsets: NDArray[np.int64]
+    input: NDArray[np.int32]
+    output: NDArray[np.int32]
+    score: NDArray[np.float64]
+    answer: NDArray[np.int32] | None = None
+    reward: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        rows = int(self.offsets[-1])
+        if len(self.offsets) < 2 or np.any(np.diff(self.offsets) < 1):
+            raise BadInput("records: at least one question with at least one sample is needed")
+        for name, column in self._columns():
+            if column.shape != (rows,):
+                raise BadInput(f"records.{name}: {len(column)} values for {rows} samples")
+            column.setflags(write=False)
+        for name, low, high in (("input", 0, np.inf), ("output", 0, np.inf), ("score", 0, 1)):
+            _require(name, getattr(self, name), low, high)
+        if self.reward is not None:
+            _require("reward", self.reward, -np.finfo(float).max, np.finfo(float).max)
+
+    @classmethod
+    def of(
+        cls,
+        question: ArrayLike,
+        input: ArrayLike,  # noqa: A002 - the word of the field
+        output: ArrayLike,
+        score: ArrayLike,
+        answer: ArrayLike | None = None,
+        reward: ArrayLike | None = None,
+    ) -> Records:
+        """Group samples by question; questions keep the order in which they first appear, samples their order.
+
+        Parameters
+        ----------
+        question
+            Of each sample: anything that compares equal for the same question.
+        input, output, score, reward
+            As for the class.
+        answer
+            Of each sample: anything that compares equal for the same answer; ``None`` and ``""`` are no answer.
+
+        Raises
+        ------
+        BadInput
+            If there is no sample, lengths differ, or a value is out of range.
+        """
+        numbers = _numbered(question)
+        order = np.argsort(numbers, kind="stable")
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(numbers))]).astype(np.int64)
+        return cls(
+            offsets,
+            *(np.asarray(column)[order].astype(np.int32) for column in (input, output)),
+            np.asarray(score, np.float64)[order],
+            None if answer is None else _numbered(answer, missing=(None, ""))[order],
+            None if reward is None else np.asarray(reward, np.float64)[order],
+        )
+
+    @property
+    def questions(self) -> int:
+        """Q."""
+        return len(self.offsets) - 1
+
+    @property
+    def samples(self) -> int:
+        """n."""
+        return int(self.offsets[-1])
+
+    @property
+    def repeats(self) -> NDArray[np.int64]:
+        """Samples of each question, shape (Q,)."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hexadecimal fingerprint of every value."""
+        state = sha256(self.offsets.astype("<i8").tobytes())
+        for name, column in self._columns():
+            state.update(name.encode() + column.astype(column.dtype.newbyteorder("<")).tobytes())
+        return state.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Records) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def _columns(self) -> list[tuple[str, NDArray[np.generic]]]:
+        """Name the columns that are there."""
+        columns = {name: getattr(self, name) for name in ("input", "output", "score", "answer", "reward")}
+        return [(name, column) for name, column in columns.items() if column is not None]
+
+
+def _numbered(values: ArrayLike, missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
+    """Number distinct values in the order of their first appearance; missing ones get NO_ANSWER."""
+    numbers: dict[object, int] = dict.fromkeys(missing, NO_ANSWER)
+    listed = values.tolist() if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+    found = [numbers.setdefault(value, len(numbers) - len(missing)) for value in listed]
+    return np.array(found, np.int32)
+
+
+def _require(name: str, column: NDArray[np.generic], low: float, high: float) -> None:
+    """Refuse values that are not numbers from low to high."""
+    values = column.astype(np.float64)
+    wrong = np.flatnonzero(~((values >= low) & (values <= high)))
+    if len(wrong):
+        raise BadInput(f"records.{name} = {values[wrong[0]]:g}, sample {wrong[0] + 1}: must lie in [{low:g}, {high:g}]")
