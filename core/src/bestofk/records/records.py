@@ -12,6 +12,8 @@ import numpy as np
 from bestofk.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import ArrayLike, NDArray
 
 NO_ANSWER = -1
@@ -69,11 +71,11 @@ class Records:
     @classmethod
     def of(
         cls,
-        question: ArrayLike,
+        question: Iterable[object] | NDArray[np.generic],
         input: ArrayLike,  # noqa: A002 - the word of the field
         output: ArrayLike,
         score: ArrayLike,
-        answer: ArrayLike | None = None,
+        answer: Iterable[object] | NDArray[np.generic] | None = None,
         reward: ArrayLike | None = None,
     ) -> Records:
         """Group samples by question; questions keep the order in which they first appear, samples their order.
@@ -97,7 +99,8 @@ class Records:
         offsets = np.concatenate([[0], np.cumsum(np.bincount(numbers))]).astype(np.int64)
         return cls(
             offsets,
-            *(np.asarray(column)[order].astype(np.int32) for column in (input, output)),
+            np.asarray(input)[order].astype(np.int32),
+            np.asarray(output)[order].astype(np.int32),
             np.asarray(score, np.float64)[order],
             None if answer is None else _numbered(answer, missing=(None, ""))[order],
             None if reward is None else np.asarray(reward, np.float64)[order],
@@ -105,12 +108,12 @@ class Records:
 
     @property
     def questions(self) -> int:
-        """Q."""
+        """The number Q of questions."""
         return len(self.offsets) - 1
 
     @property
     def samples(self) -> int:
-        """n."""
+        """The number n of samples."""
         return int(self.offsets[-1])
 
     @property
@@ -138,10 +141,10 @@ class Records:
         return [(name, column) for name, column in columns.items() if column is not None]
 
 
-def _numbered(values: ArrayLike, missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
+def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
     """Number distinct values in the order of their first appearance; missing ones get NO_ANSWER."""
     numbers: dict[object, int] = dict.fromkeys(missing, NO_ANSWER)
-    listed = values.tolist() if isinstance(values, np.ndarray) else list(values)  # type: ignore[arg-type]
+    listed = values.tolist() if isinstance(values, np.ndarray) else values
     found = [numbers.setdefault(value, len(numbers) - len(missing)) for value in listed]
     return np.array(found, np.int32)
 
