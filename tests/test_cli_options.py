@@ -43,6 +43,8 @@ def test_weights_reach_every_selector_that_takes_them(choose):
         (("--selector", "fixed", "--option", "fixed.j=8"), "'j'"),
         (("--selector", "fixed", "--option", "fixed.k=many"), "k = 'many'"),
         (("--selector", "fixed", "--option", "fixed"), "NAME.OPTION=VALUE"),
+        (("--selector", "fixed", "--option", "fixed.k=0"), "greater than or equal to 1"),
+        (("--selector", "weighted", "--option", "weighted.weights=cost=1", "--weights", "cost=2"), "contradict"),
         (("--selector", "fixed", "--option", "fxed.k=8"), "'fixed'"),
         (("--selector", "cube", "--weights", "accuracy=1"), "takes weights"),
         (("--selector", "weighted", "--weights", "accuracy=-1"), "accuracy = -1"),

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from annotated_types import Gt
 from pydantic import Field
 
 if TYPE_CHECKING:
@@ -40,10 +41,14 @@ def picky(
     power: Literal[1, 2] | None = 2,
     cap: float | None = None,
     weights: dict[str, float] | None = None,
+    names: tuple[str, ...] = ("a", "b"),
+    levels: list[Annotated[float, Gt(0)]] | None = None,
+    pair: tuple[int, int] = (1, 2),
 ) -> int:
     """Remembers what it was set to."""
     picky.seen = dict(
-        steps=steps, share=share, strict=strict, label=label, norm=norm, power=power, cap=cap, weights=weights
+        steps=steps, share=share, strict=strict, label=label, norm=norm, power=power, cap=cap, weights=weights,
+        names=names, levels=levels, pair=pair,
     )
     return 0
 
@@ -101,13 +106,16 @@ def test_options_are_listed_with_name_type_and_default(third_party):
     options = third_party("picky").options()
     assert [(option.name, option.type, write(option.default)) for option in options] == [
         ("steps", "int", "3"),
-        ("share", "float", "0.5"),
+        ("share", "float ≥ 0 and ≤ 1", "0.5"),
         ("strict", "bool", "false"),
         ("label", "str", "none at all"),
         ("norm", "l1 or l2", "l2"),
         ("power", "1 or 2 or none", "2"),
         ("cap", "float or none", "none"),
         ("weights", "name=float,… or none", "none"),
+        ("names", "str,…", "a,b"),
+        ("levels", "float > 0,… or none", "none"),
+        ("pair", "int,int", "1,2"),
     ]
 
 
@@ -171,6 +179,12 @@ def test_annotations_that_are_text_are_read_where_any_kind_of_callable_was_writt
         ("weights", "accuracy=2,cost=0.5", {"accuracy": 2.0, "cost": 0.5}),
         ("weights", " accuracy = 2 , cost = 1 ", {"accuracy": 2.0, "cost": 1.0}),
         ("weights", "none", None),
+        ("names", "a, b c", ("a", "b c")),
+        ("names", "a", ("a",)),
+        ("names", "", ()),
+        ("levels", "1,2.5", [1.0, 2.5]),
+        ("levels", "none", None),
+        ("pair", "3,4", (3, 4)),
     ],
 )
 def test_a_text_becomes_what_the_annotation_says(third_party, option, text, value):
@@ -182,7 +196,7 @@ def test_a_text_becomes_what_the_annotation_says(third_party, option, text, valu
     assert seen(picky)[option] == {each.name: each.default for each in picky.options()}[option]
 
 
-@given(value=st.floats(allow_nan=False, allow_infinity=False))
+@given(value=st.floats(min_value=0, allow_infinity=False))
 def test_a_number_written_and_read_is_the_same(value):
     (option,) = bk.registered_selector("knee-chord").options()
     assert option.read(write(value)) == value
@@ -204,6 +218,9 @@ def test_values_need_not_be_text(third_party):
         "power": 2,
         "cap": None,
         "weights": {"cost": 1.0},
+        "names": ("a", "b"),
+        "levels": None,
+        "pair": (1, 2),
     }
 
 
@@ -246,6 +263,9 @@ def test_an_option_reaches_the_selector():
             "weights = 'cost=x': cost must be a valid number, unable to parse string as a number",
         ),
         ("weights", 3, "weights = 3: must be a valid dictionary"),
+        ("levels", "1,x", "levels = '1,x': value 2 must be a valid number, unable to parse string as a number"),
+        ("levels", "1,0", "levels = '1,0': value 2 must be greater than 0"),
+        ("pair", "1", "pair = '1': value 2 is missing"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_bad_input_in_one_line(third_party, option, value, message):
@@ -337,14 +357,17 @@ def test_configure_sets_the_selectors_that_are_named_and_keeps_the_order():
     assert [each.given for each in configured] == [{"k": 8}, {}, {"sensitivity": 2.0}]
 
 
-def test_weights_go_to_every_selector_that_takes_them_unless_it_has_its_own():
-    configured = configure(
-        asked("weighted", "accuracy", "chebyshev", "topsis"),
-        ["chebyshev.weights=cost=9"],
-        weights="accuracy=2,cost=1",
-    )
+def test_weights_go_to_every_selector_that_takes_them():
+    configured = configure(asked("weighted", "accuracy", "topsis"), ["topsis.weights=cost=9"])
+    assert [each.given for each in configured] == [{}, {}, {"weights": {"cost": 9.0}}]
+    configured = configure(asked("weighted", "accuracy", "chebyshev"), weights="accuracy=2,cost=1")
     shared = {"weights": {"accuracy": 2.0, "cost": 1.0}}
-    assert [each.given for each in configured] == [shared, {}, {"weights": {"cost": 9.0}}, shared]
+    assert [each.given for each in configured] == [shared, {}, shared]
+
+
+def test_weights_and_a_selectors_own_contradict_each_other():
+    with pytest.raises(bk.BadInput, match=r"^weights = cost=1 and option chebyshev\.weights = cost=9: contradict"):
+        configure(asked("weighted", "chebyshev"), ["chebyshev.weights=cost=9"], weights="cost=1")
 
 
 @pytest.mark.parametrize(
@@ -355,6 +378,8 @@ def test_weights_go_to_every_selector_that_takes_them_unless_it_has_its_own():
         (["fixed.k=8", "fixed.k=9"], None, "fixed.k is set twice"),
         (["fixed.kk=8"], None, "no option of selector 'fixed' named 'kk'"),
         (["fixed.k=eight"], None, "selector 'fixed': k = 'eight': must be a valid integer"),
+        (["fixed.k=0"], None, "selector 'fixed': k = '0': must be greater than or equal to 1"),
+        (["fixed.k=-4"], None, "selector 'fixed': k = '-4': must be greater than or equal to 1"),
         ([], "cost=1", "weights = cost=1: none of the selectors that are asked takes weights"),
     ],
 )

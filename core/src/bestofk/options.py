@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, signature, unwrap
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 NONE = "none"
+BOUNDS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}  # the names that annotated-types gives them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Option:
     name
         The parameter's.
     annotation
-        Of its values, for example ``float``, ``Literal["l1", "l2"]`` or ``dict[str, float] | None``.
+        Of its values, for example ``float``, ``Literal["l1", "l2"]``, ``list[str]`` or ``dict[str, float] | None``.
+        Bounds are metadata of ``Annotated``, by annotated-types or pydantic: ``Annotated[int, Ge(1)]``.
     default
         Its value where none is given.
     """
@@ -40,13 +42,13 @@ class Option:
 
     @property
     def type(self) -> str:
-        """What may be given, as a text has it: ``float``, ``l1 or l2``, ``name=float,… or none``."""
-        return " or ".join(_in_words(member) for member in _members(self.annotation))
+        """What may be given, as a text has it: ``int ≥ 1``, ``l1 or l2``, ``str,…``, ``name=float,… or none``."""
+        return _in_words(self.annotation)
 
     def read(self, value: object) -> object:
         """Convert a value, or a text that stands for one, to what the annotation says.
 
-        As a text, None is ``none`` and a mapping is ``name=1,other=2``.
+        As a text, None is ``none``, a list is ``1,2`` and a mapping is ``name=1,other=2``.
 
         Raises
         ------
@@ -79,7 +81,9 @@ class Option:
         literals = {write(value): value for value in choices}
         if text in literals:
             return literals[text]
-        return self._parse_mapping(text) if any(map(_is_mapping, members)) else text
+        if any(_is_a(member, Mapping) for member in members):
+            return self._parse_mapping(text)
+        return _parse_list(text) if any(map(_is_list, members)) else text
 
     def _parse_mapping(self, text: str) -> dict[str, str]:
         pairs = [part.partition("=") for part in text.split(",")]
@@ -115,6 +119,8 @@ def write(value: object) -> str:
     """Write a value as a text that stands for it."""
     if isinstance(value, Mapping):
         return ",".join(f"{name}={write(each)}" for name, each in value.items())
+    if isinstance(value, Collection) and not isinstance(value, str | bytes):
+        return ",".join(map(write, value))
     return str(value).lower() if value is None or isinstance(value, bool) else str(value)
 
 
@@ -146,22 +152,49 @@ def _members(annotation: Any) -> tuple[Any, ...]:
     return (annotation,)
 
 
-def _is_mapping(annotation: Any) -> bool:
-    kind = get_origin(annotation) or annotation
-    return isinstance(kind, type) and issubclass(kind, Mapping)
+def _is_a(annotation: Any, kind: type) -> bool:
+    found = get_origin(annotation) or annotation
+    return isinstance(found, type) and issubclass(found, kind)
+
+
+def _is_list(annotation: Any) -> bool:
+    return _is_a(annotation, Collection) and not any(_is_a(annotation, other) for other in (Mapping, str, bytes))
+
+
+def _parse_list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")] if text else []
 
 
 def _in_words(annotation: Any) -> str:
+    if get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        return " ".join([_in_words(inner), *([" and ".join(found)] if (found := list(_bounds(metadata))) else [])])
+    if get_origin(annotation) in (Union, UnionType):
+        return " or ".join(map(_in_words, get_args(annotation)))
     if annotation is NoneType:
         return NONE
     if get_origin(annotation) is Literal:
         return " or ".join(write(value) for value in get_args(annotation))
-    if _is_mapping(annotation):
+    if _is_a(annotation, Mapping):
         values = get_args(annotation)[1:]
         return f"name={_in_words(values[0]) if values else 'value'},…"
+    if _is_list(annotation):
+        values = tuple(each for each in get_args(annotation) if each is not ...)
+        several = "" if _is_a(annotation, tuple) and ... not in get_args(annotation) and values else ",…"
+        return (",".join(map(_in_words, values)) or "value") + several
     return annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
 
 
+def _bounds(metadata: Iterable[object]) -> Iterator[str]:
+    """Write the bounds among what ``Annotated`` adds, such as ``≥ 1``; a field or an interval holds several."""
+    for each in metadata:
+        held = [getattr(each, name, None) for name in BOUNDS]
+        yield from (
+            f"{sign} {write(bound)}" for sign, bound in zip(BOUNDS.values(), held, strict=True) if bound is not None
+        )
+        yield from _bounds(getattr(each, "metadata", ()))
+
+
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    allowed = re.sub(r"^\w+ should", "must", message)
-    return " ".join([*map(str, location), allowed])
+    allowed = "is missing" if message == "Field required" else re.sub(r"^\w+ should", "must", message)
+    return " ".join([*(f"value {part + 1}" if isinstance(part, int) else part for part in location), allowed])

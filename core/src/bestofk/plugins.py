@@ -47,7 +47,7 @@ class Registered:
     >>> import bestofk as bk
     >>> fixed = bk.registered_selector("fixed")
     >>> [(option.name, option.type, option.default) for option in fixed.options()]
-    [('k', 'int', 16)]
+    [('k', 'int ≥ 1', 16)]
     >>> fixed.with_options(k="8").given
     {'k': 8}
     """

@@ -47,23 +47,28 @@ def configure(
     settings
         Texts of the form ``NAME.OPTION=VALUE``.
     weights
-        Value of the option ``weights`` of every selector that has it; a setting of one selector goes before.
+        Value of the option ``weights`` of every selector that has it, in place of a setting of each.
 
     Raises
     ------
     BadInput
         If a setting has another form, is given twice, names a selector that is not asked or an option that it does not
-        have, or its value is not allowed; or if there are weights and no selector takes them.
+        have, or its value is not allowed; or if there are weights and no selector takes them, or one has its own.
     PluginError
         If the options of a selector that is to be set cannot be read.
     """
     asked = list(selectors)
     named = _by_selector(settings, [selector.name for selector in asked])
-    shared = {selector.name for selector in asked if weights is not None and _takes_weights(selector)}
+    shared = [selector.name for selector in asked if weights is not None and _takes_weights(selector)]
     if weights is not None and not shared:
         raise BadInput(f"weights = {weights}: none of the selectors that are asked takes weights; ask one that does")
     for name in shared:
-        named[name] = {WEIGHTS: weights, **named[name]}
+        if WEIGHTS in named[name]:
+            raise BadInput(
+                f"weights = {weights} and option {name}.{WEIGHTS} = {named[name][WEIGHTS]}: contradict each other; "
+                "set the option of each selector, or weights for all"
+            )
+        named[name] = {**named[name], WEIGHTS: weights}
     return [selector.with_options(**named[selector.name]) if named[selector.name] else selector for selector in asked]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from annotated_types import Ge
 from bestofk import NoChoice
 
 from bestofk_selectors.broken_limits import broken_limits
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from bestofk import Candidates
 
 
-def fixed(candidates: Candidates, *, k: int = 16) -> int:
+Samples = Annotated[int, Ge(1)]
+
+
+def fixed(candidates: Candidates, *, k: Samples = 16) -> int:
     """The same k whatever the budget: the 1-D heuristic of fixed reasoning passes (the paper's introduction).
 
     Parameters
@@ -21,7 +25,7 @@ def fixed(candidates: Candidates, *, k: int = 16) -> int:
     candidates
         Of one model, or of several: then the most accurate at that k.
     k
-        Number of samples.
+        Number of samples ≥ 1.
 
     Raises
     ------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from annotated_types import Ge
 from bestofk import BadInput, NoChoice
 
 if TYPE_CHECKING:
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+Sensitivity = Annotated[float, Ge(0)]
+
 ROUNDING = 16 * np.finfo(np.float64).eps
 
 
-def knee_chord(candidates: Candidates, *, sensitivity: float = 1.0) -> int:
+def knee_chord(candidates: Candidates, *, sensitivity: Sensitivity = 1.0) -> int:
     """Point of the Pareto curve farthest from its chord, every objective scaled to its range (Kneedle, 2011).
 
     Each loss is min–max scaled along the curve, so that units and limits do not matter. The difference is √2 times the
@@ -57,8 +60,9 @@ def knee_chord(candidates: Candidates, *, sensitivity: float = 1.0) -> int:
     knees = _knees(difference, threshold)
     if not len(knees):
         raise NoChoice(
-            f"no knee is marked enough: after no maximum does the distance to the chord fall by more than "
-            f"{threshold:.3g} (sensitivity {sensitivity:g} over {len(rows)} Pareto points)"
+            f"no knee is marked enough: at sensitivity {sensitivity:g} over {len(rows)} Pareto points a knee needs the "
+            f"distance to the chord to fall by more than {threshold:.3g} after a maximum, and the largest is "
+            f"{difference.max():.3g}; sensitivity=0 takes the largest distance"
         )
     return candidates.smallest(-difference[knees], rows[knees])
 
