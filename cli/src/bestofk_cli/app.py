@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 from bestofk.errors import UnknownName
 from bestofk.version import __version__
 
+from bestofk_cli.commands.completion import completion
 from bestofk_cli.commands.curve import curve
 from bestofk_cli.commands.draw import draw
 from bestofk_cli.commands.figures import figures
@@ -24,7 +26,9 @@ class Application(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command line; always ends in SystemExit."""
-        with one_line():
+        from bestofk_cli.shells import VARIABLE, in_silence
+
+        with in_silence() if VARIABLE in os.environ else one_line():
             raise SystemExit(super().main(*args, **{**options, "standalone_mode": False}) or 0)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -63,5 +67,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (solve, tables, paper, curve, draw, plot, figures, list_):
+for command in (solve, tables, paper, curve, draw, plot, figures, list_, completion):
     app.add_command(command)

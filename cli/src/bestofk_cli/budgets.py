@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bestofk_cli import completion
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +18,12 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 TAIL = "of the mean, or of a percentile such as"
 
 OPTIONS = (
-    click.option("--scenario", metavar="NAME", help="Takes the budget of a scenario of the catalog."),
+    click.option(
+        "--scenario",
+        metavar="NAME",
+        shell_complete=completion.scenarios,
+        help="Takes the budget of a scenario of the catalog.",
+    ),
     click.option("--max-cost", metavar="USD", help=f"Limit {TAIL} 0.5@p99."),
     click.option("--max-latency", metavar="SECONDS", help=f"Limit {TAIL} 60@p95."),
     click.option("--min-accuracy", metavar="FRACTION", help=f"Limit {TAIL} 0.9@p10."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS, format_of
 
+from bestofk_cli import completion
 from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
 
 if TYPE_CHECKING:
@@ -31,8 +32,21 @@ catalog = click.option(
     metavar="FILE",
     help="Models and scenarios, TOML, or YAML as in the paper's public code; by default the paper's.",
 )
+models = click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.models,
+    help="Repeatable; by default all.",
+)
 method = click.option(
-    "--method", default="stream", metavar="stream|analytic|published", show_default=True, help="How to simulate."
+    "--method",
+    default="stream",
+    metavar="stream|analytic|published",
+    shell_complete=completion.methods,
+    show_default=True,
+    help="How to simulate.",
 )
 trials = click.option(
     "--trials",
@@ -62,6 +76,18 @@ tally = click.option(
 )
 
 SAMPLING = (method, trials, seed, threads, k_max, k_step, tally)
+
+
+def scenarios(default: str) -> Callable[[Command], Command]:
+    """Add ``--scenario``; `default` says which are meant where none is named."""
+    return click.option(
+        "--scenario",
+        "scenarios",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.scenarios,
+        help=f"Repeatable; by default {default}.",
+    )
 
 
 def sampling(command: Command) -> Command:
@@ -100,6 +126,7 @@ def selection(*default: str) -> Callable[[Command], Command]:
                 "selectors",
                 multiple=True,
                 metavar="NAME",
+                shell_complete=completion.selectors,
                 default=default,
                 help=f"Repeatable; by default {asked}.",
             ),

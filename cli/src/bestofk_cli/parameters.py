@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 from bestofk.errors import UnknownName
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,3 +83,12 @@ class OutputFile(click.ParamType[Path]):
         if not os.access(path if path.exists() else path.parent, os.W_OK):
             self.fail(f"{str(path)!r} cannot be written: permission denied", param, ctx)
         return path
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click gives it
+        param: click.Parameter,  # noqa: ARG002 - Click gives it
+        incomplete: str,
+    ) -> list[CompletionItem[str]]:
+        """Let the shell complete files."""
+        return [CompletionItem(incomplete, type="file")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import options
+from bestofk_cli import completion, options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ ARRAYS = "npz"
 
 
 @click.command(epilog="\b\nExample:\n  bestofk curve gpt-5 --k-max 32 -o curve.csv")
-@click.argument("model")
+@click.argument("model", shell_complete=completion.models)
 @options.catalog
 @options.sampling
 @options.output(ARRAYS)

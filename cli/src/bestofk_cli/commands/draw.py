@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import options
+from bestofk_cli import completion, options
 from bestofk_cli.parameters import OutputFile, WholeNumber
 
 if TYPE_CHECKING:
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 @click.command(epilog="\b\nExample:\n  bestofk draw --model gpt-5 --trials 1e6 --k-max 64 -o run.tally")
 @options.catalog
-@click.option("--model", "model", metavar="NAME", help="Whose workload to draw; by default the one that all share.")
+@click.option(
+    "--model",
+    "model",
+    metavar="NAME",
+    shell_complete=completion.models,
+    help="Whose workload to draw; by default the one that all share.",
+)
 @click.option(
     "--trials",
     type=WholeNumber(1, options.MOST_TRIALS),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import figure_options, options, replication_options
+from bestofk_cli import completion, figure_options, options, replication_options
 from bestofk_cli.commands.tables import DEFAULT_SELECTORS
 
 if TYPE_CHECKING:
@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="\b\nExample:\n  bestofk plot accuracy --scenario essay-feedback --model gpt-5 -o accuracy.svg")
-@click.argument("kind", metavar="[accuracy|cost|latency|frontier|stability|cube]")
+@click.argument("kind", metavar="[accuracy|cost|latency|frontier|stability|cube]", shell_complete=completion.figures)
 @options.catalog
-@click.option(
-    "--scenario", "scenarios", multiple=True, metavar="NAME", help="Repeatable; by default the catalog's only one."
-)
-@click.option("--model", "models", multiple=True, metavar="NAME", help="Repeatable; by default all.")
+@options.scenarios("the catalog's only one")
+@options.models
 @options.selection(*DEFAULT_SELECTORS)
 @replication_options.replicated
 @options.sampling

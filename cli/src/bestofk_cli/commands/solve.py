@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import budgets, hand, options, replication_options
+from bestofk_cli import budgets, completion, hand, options, replication_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ NO_CHOICE = 1
 
 
 @click.command(epilog="\b\nExample:\n  bestofk solve gpt-5 --scenario essay-feedback --max-latency 60@p95")
-@click.argument("name", metavar="[MODEL]", required=False)
+@click.argument("name", metavar="[MODEL]", required=False, shell_complete=completion.models)
 @options.catalog
 @hand.hand_model
 @budgets.budget

@@ -16,8 +16,8 @@ DEFAULT_SELECTORS = ("accuracy", "cube", "utopia", "knee")
 
 @click.command(epilog="\b\nExample:\n  bestofk tables --scenario medical-ai --model gpt-5 --model gpt-5-nano")
 @options.catalog
-@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Repeatable; by default all.")
-@click.option("--model", "models", multiple=True, metavar="NAME", help="Repeatable; by default all.")
+@options.scenarios("all")
+@options.models
 @options.selection(*DEFAULT_SELECTORS)
 @options.sampling
 @options.output()
@@ -35,9 +35,9 @@ def tables(
     output: Path | None,
     **sampling: Any,
 ) -> None:
-    """Print which k each selector chooses, for every scenario and model.
+    """Print which k each selector chooses.
 
-    A cell holds k, then the means of accuracy, cost and latency.
+    For every scenario and model; a cell holds k, then the means of accuracy, cost and latency.
     """
     import bestofk as bk
     from bestofk_tables.paper_style import ChoiceReport
