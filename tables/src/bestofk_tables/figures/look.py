@@ -23,6 +23,8 @@ class Look:
         ``"light"`` or ``"dark"``.
     width, height
         In inches; None for what the panels need.
+    alone
+        Whether the figure stands alone, with a title, the budget and how it was made; on a page, the page says these.
 
     Raises
     ------
@@ -33,6 +35,7 @@ class Look:
     theme: str = "light"
     width: float | None = None
     height: float | None = None
+    alone: bool = True
 
     def __post_init__(self) -> None:
         if self.theme not in THEMES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,8 @@ def lay_out(words: Words, measure: Measure, look: Look) -> Sheet:
     BadInput
         If they do not fit the size that is asked for.
     """
+    if not look.alone:
+        words = replace(words, title="", subtitle=(), caption=())
     count = len(words.strips)
     beside = measure.beside + 2 * EDGE
     columns = _columns(count, measure.least, beside, look.width)
