@@ -16,6 +16,7 @@ from bestofk_cli.commands.figures import figures
 from bestofk_cli.commands.list import list_
 from bestofk_cli.commands.paper import paper
 from bestofk_cli.commands.plot import plot
+from bestofk_cli.commands.report import report
 from bestofk_cli.commands.solve import solve
 from bestofk_cli.commands.tables import tables
 from bestofk_cli.errors import Interrupted, one_line
@@ -67,5 +68,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (solve, tables, paper, curve, draw, plot, figures, list_, completion):
+for command in (solve, tables, paper, curve, draw, plot, figures, report, list_, completion):
     app.add_command(command)

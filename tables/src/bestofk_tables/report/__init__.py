@@ -1,0 +1,1 @@
+"""Decisions as one page that can be handed on; needs the extra ``report``."""
