@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bestofk.errors import BadInput
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEW = 256  # points of which every pair is compared at once
+    Losses = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Rows = NDArray[np.int64]
+
+FEW = 384  # points of which every pair is compared at once, without a compiled loop
 
 
-def pareto_mask(losses: NDArray[np.float64]) -> NDArray[np.bool_]:
+def pareto_mask(losses: Losses) -> Mask:
     """Mark the points that no other point dominates.
 
-    A point dominates another if it is nowhere worse and somewhere better (eq. 13); equal points do not
-    dominate each other.
+    A point dominates another if it is nowhere worse and somewhere better (eq. 13). Equal points do not dominate each
+    other: all of them are marked, or none. Infinite losses are compared like any other.
+
+    Up to three objectives take O(n log n); more take O(n f) for f points that are marked.
 
     Parameters
     ----------
@@ -28,30 +36,54 @@ def pareto_mask(losses: NDArray[np.float64]) -> NDArray[np.bool_]:
     ndarray of bool
         Shape (n,).
 
+    Raises
+    ------
+    BadInput
+        If there are not two axes, or a loss is NaN, which is neither better nor worse than anything.
+
     Examples
     --------
     >>> import bestofk as bk, numpy as np
     >>> bk.pareto_mask(np.array([[0.1, 0.5], [0.2, 0.4], [0.2, 0.5]])).tolist()
     [True, True, False]
     """
-    if len(losses) <= FEW:
-        return _among_few(losses)
-    order = np.lexsort(losses.T[::-1])
-    mask = np.ones(len(losses), dtype=bool)
-    front = np.empty((0, losses.shape[1]))
-    for index in order:
-        point = losses[index]
-        dominated = np.any(np.all(front <= point, axis=1) & np.any(front < point, axis=1))
-        mask[index] = not dominated
-        if not dominated:
-            front = np.vstack([front, point])
-    return mask
+    losses = np.asarray(losses, np.float64)
+    if losses.ndim != 2:
+        raise BadInput(f"losses of shape {losses.shape}: must be (n, d), a row for each point")
+    if np.isnan(losses).any():
+        raise BadInput(f"losses: NaN in row {np.flatnonzero(np.isnan(losses).any(axis=1))[0]}; must be numbers")
+    return _among_few(losses) if len(losses) <= FEW else _among_many(losses)
 
 
-def _among_few(losses: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _among_few(losses: Losses) -> Mask:
     """Compare every pair of points."""
     no_worse = np.ones((len(losses), len(losses)), dtype=bool)
     for column in losses.T:
         no_worse &= column[:, None] <= column
-    mask: NDArray[np.bool_] = np.logical_not((no_worse & ~no_worse.T).any(axis=0))
+    mask: Mask = np.logical_not((no_worse & ~no_worse.T).any(axis=0))
     return mask
+
+
+def _among_many(losses: Losses) -> Mask:
+    """Sweep the points in the order of their coordinates, by a compiled loop."""
+    from bestofk import staircase
+
+    order = np.lexsort(losses.T[::-1])
+    swept = losses[order]
+    repeats = np.append(False, (swept[1:] == swept[:-1]).all(axis=1))
+    found = np.empty(len(swept), dtype=bool)
+    if losses.shape[1] <= 3:
+        ranks = [_ranks(column) for column in swept.T[1:]]
+        absent = [np.ones(len(swept), np.int64)] * (2 - len(ranks))
+        staircase.mark_in_space(repeats, *ranks, *absent, found)
+    else:
+        staircase.mark_in_general(repeats, swept, found)
+    mask = np.empty_like(found)
+    mask[order] = found
+    return mask
+
+
+def _ranks(coordinate: Losses) -> Rows:
+    """Number the distinct values of a coordinate from 1, in rising order."""
+    ranks: Rows = 1 + np.unique(coordinate, return_inverse=True)[1]
+    return ranks
