@@ -9,6 +9,9 @@ from .model import Model, Resource
 from .objective import Objective
 from .pareto import pareto_mask
 from .plugins import installed_selectors, registered_selector
+from .records.file import load_records, save_records
+from .records.read import read_log
+from .records.records import Records
 from .selector import Choice, NoChoice, Selector, choose
 from .simulation import simulate
 from .stream.draw import draw
@@ -36,6 +39,7 @@ __all__ = [
     "PluginError",
     "PriceList",
     "Provenance",
+    "Records",
     "Resource",
     "Scenario",
     "Selector",
@@ -51,10 +55,13 @@ __all__ = [
     "draw_to_file",
     "installed_selectors",
     "load_catalog",
+    "load_records",
     "load_tally",
     "pareto_mask",
     "price",
+    "read_log",
     "registered_selector",
+    "save_records",
     "save_tally",
     "simulate",
     "solve",

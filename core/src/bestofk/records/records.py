@@ -87,7 +87,8 @@ class Records:
         input, output, score, reward
             As for the class.
         answer
-            Of each sample: anything that compares equal for the same answer; ``None`` and ``""`` are no answer.
+            Of each sample: anything that compares equal for the same answer; ``None``, ``""`` and the whole number
+            :data:`NO_ANSWER` of an array are no answer.
 
         Raises
         ------
@@ -143,10 +144,21 @@ class Records:
 
 def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
     """Number distinct values in the order of their first appearance; missing ones get NO_ANSWER."""
+    if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer) and values.size:
+        return _renumbered(values.astype(np.int64), NO_ANSWER if missing else None)
     numbers: dict[object, int] = dict.fromkeys(missing, NO_ANSWER)
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     found = [numbers.setdefault(value, len(numbers) - len(missing)) for value in listed]
     return np.array(found, np.int32)
+
+
+def _renumbered(values: NDArray[np.int64], missing: int | None) -> NDArray[np.int32]:
+    """Number distinct whole numbers in the order of their first appearance; missing ones get NO_ANSWER."""
+    distinct, first, inverse = np.unique(values, return_index=True, return_inverse=True)
+    ranks = np.full(len(distinct), NO_ANSWER, np.int32)
+    known = np.flatnonzero(distinct != missing) if missing is not None else np.arange(len(distinct))
+    ranks[known[np.argsort(first[known])]] = np.arange(len(known), dtype=np.int32)
+    return ranks[inverse]
 
 
 def _require(name: str, column: NDArray[np.generic], low: float, high: float) -> None:

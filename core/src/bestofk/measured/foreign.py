@@ -1,0 +1,149 @@
+"""Files that others wrote: opened, cut into lines and decoded, with one line for whatever is wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from contextlib import contextmanager
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+
+from bestofk.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from pathlib import Path
+
+    import msgspec
+
+Shape = TypeVar("Shape")
+
+MOST_BYTES = 1 << 27  # of one JSON value or one line, which is held in memory
+GZIP = b"\x1f\x8b"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to read bytes, unpacked where it is gzip.
+
+    Raises
+    ------
+    BadInput
+        If it is missing, a folder, empty or damaged.
+    """
+    if "\0" in str(path):
+        raise BadInput(f"{str(path)!r}: not the name of a file")
+    try:
+        with path.open("rb") as file:
+            head = file.peek(len(GZIP))
+            if not head:
+                raise BadInput(f"{path}: an empty file")
+            if head.startswith(GZIP):
+                with gzip.GzipFile(fileobj=file) as unpacked:
+                    yield cast("IO[bytes]", unpacked)
+            else:
+                yield file
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path}: a folder, not a file") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Give the lines of a file, each with its number, one at a time.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read, or a line is longer than is held in memory.
+    """
+    number = 0
+    with opened(path) as file:
+        while line := file.readline(MOST_BYTES + 1):
+            number += 1
+            if len(line) > MOST_BYTES:
+                raise BadInput(f"{path}: row {number}: longer than {MOST_BYTES:,} bytes")
+            if number == 1:
+                line = line.removeprefix(BYTE_ORDER_MARK)
+            yield number, line
+
+
+def json_lines(path: Path, shape: type[Shape]) -> Iterator[tuple[str, Shape]]:
+    """Give the values of a file of one JSON value in each line, each with its place in words.
+
+    Raises
+    ------
+    BadInput
+        If one of them is not of the shape; or there is none.
+    """
+    found = False
+    for number, line in numbered_lines(path):
+        if line.strip():
+            found = True
+            place = f"{path}: row {number}"
+            yield place, decoded(line, shape, place)
+    if not found:
+        raise BadInput(f"{path}: no rows")
+
+
+def json_whole(path: Path, shape: type[Shape]) -> Shape:
+    """Give the one JSON value of a file.
+
+    Raises
+    ------
+    BadInput
+        If it is not of the shape, or too large to be held in memory.
+    """
+    with opened(path) as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise BadInput(f"{path}: more than {MOST_BYTES:,} bytes of JSON")
+    return decoded(content.removeprefix(BYTE_ORDER_MARK), shape, str(path))
+
+
+def decoded(content: bytes, shape: type[Shape], place: str) -> Shape:
+    """Decode JSON to a shape; parts that the shape does not name are skipped and take no memory.
+
+    Raises
+    ------
+    BadInput
+        If it is no JSON in UTF-8, or of another shape.
+    """
+    import msgspec
+
+    try:
+        return cast("Shape", _decoder(cast("Hashable", shape)).decode(content))
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{place}: {_words(error)}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{place}: not UTF-8 text") from None
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        if b"NaN" in content or b"Infinity" in content:
+            return _decoded_loosely(content, shape, place)
+        hint = "not UTF-8 text" if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff") else _words(error)
+        raise BadInput(f"{place}: not valid JSON: {hint}") from None
+
+
+def _decoded_loosely(content: bytes, shape: type[Shape], place: str) -> Shape:
+    """Decode what Python writes as JSON: with NaN and Infinity, which JSON does not have."""
+    import msgspec
+
+    try:
+        return msgspec.convert(json.loads(content), shape)
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
+        raise BadInput(f"{place}: not valid JSON: {_words(error)}") from None
+
+
+@cache
+def _decoder(shape: Hashable) -> msgspec.json.Decoder[Any]:
+    import msgspec
+
+    return msgspec.json.Decoder(cast("type[Any]", shape))
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

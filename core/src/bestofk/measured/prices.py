@@ -1,0 +1,129 @@
+"""Prices per token from the price list of litellm (``model_prices_and_context_window.json``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bestofk.errors import BadInput, shown
+from bestofk.measured.foreign import json_whole
+from bestofk.measured.numbers import number
+from bestofk.measured.source import Source
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+KIND = "litellm price list"
+INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
+CACHED, REASONING = "cache_read_input_token_cost", "output_cost_per_reasoning_token"
+NEAR = 5
+MOST_USD = 1.0  # per token: a list in USD per thousand or million tokens does not pass for one per token
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the tokens of a model cost, in USD per token.
+
+    Parameters
+    ----------
+    model
+        Its name in the list.
+    input, output
+        c_in and c_out.
+    cached
+        Of an input token that is read from a cache; None where the list has none.
+    reasoning
+        Of a token of reasoning, which is billed as output where this is None.
+    source
+        The list.
+    """
+
+    model: str
+    input: float
+    output: float
+    cached: float | None
+    reasoning: float | None
+    source: Source
+
+
+def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) -> Prices:
+    """Look up a model in a price list.
+
+    Parameters
+    ----------
+    path
+        The list: model → prices, as litellm ships it.
+    model
+        Its name there, matched exactly.
+    free
+        Whether a price that is missing or 0 means that tokens cost nothing; otherwise it is unknown.
+
+    Raises
+    ------
+    BadInput
+        If the list cannot be read, or the model or one of its prices is not known.
+    """
+    path = Path(path)
+    models = json_whole(path, dict[str, Any])
+    entry = _found(models, model, path)
+    place = f"{path}: {model}"
+    reasoning = _optional(entry, REASONING, place)
+    c_in, c_out = (_price(entry, name, place, free) for name in (INPUT, OUTPUT))
+    notes = []
+    if reasoning is not None and reasoning != c_out:
+        notes.append(
+            f"A token of reasoning costs {reasoning:g} USD and another output token {c_out:g} USD; "
+            f"all are billed as the latter, for token counts do not tell them apart."
+        )
+    tiers = sorted(name for name in entry if name.startswith((f"{INPUT}_above_", f"{OUTPUT}_above_")))
+    if tiers:
+        notes.append(f"Long prompts cost otherwise ({tiers[0]}), which is left out.")
+    return Prices(
+        model,
+        c_in,
+        c_out,
+        cached=_optional(entry, CACHED, place),
+        reasoning=reasoning,
+        source=Source.of(path, KIND, 1, notes=tuple(notes)),
+    )
+
+
+def _found(models: dict[str, Any], model: str, path: Path) -> dict[str, Any]:
+    """Give the entry of a model.
+
+    Raises
+    ------
+    BadInput
+        If there is none; the nearest names are told.
+    """
+    entry = models.get(model)
+    if entry is None:
+        from difflib import get_close_matches
+
+        ending = [name for name in models if name.rpartition("/")[2] == model]
+        near = list(dict.fromkeys([*ending, *get_close_matches(model, models, n=NEAR, cutoff=0.5)]))[:NEAR]
+        offered = f"; near are {', '.join(map(shown, near))}" if near else ""
+        raise BadInput(f"{path}: no model {shown(model)} among {len(models):,}{offered}")
+    if not isinstance(entry, dict):
+        raise BadInput(f"{path}: {model} = {shown(entry)}: must be a table of prices")
+    return entry
+
+
+def _price(entry: dict[str, Any], name: str, place: str, free: bool) -> float:
+    price = _optional(entry, name, place)
+    if price:
+        return price
+    if free:
+        return 0.0
+    said = "is missing" if price is None else "is 0"
+    raise BadInput(f"{place}: {name} {said}, so the price is unknown; --free takes it for nothing to pay")
+
+
+def _optional(entry: dict[str, Any], name: str, place: str) -> float | None:
+    if entry.get(name) is None:
+        return None
+    price = number(entry[name], name, place)
+    if not 0 <= price <= MOST_USD:
+        raise BadInput(f"{place}: {name} = {price:g}: must be USD per token, from 0 to {MOST_USD:g}")
+    return price

@@ -1,0 +1,109 @@
+"""Records as files: a header in JSON and the columns, in NumPy's npz, compressed."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from bestofk.atomic import replacing
+from bestofk.errors import BadInput
+from bestofk.records.records import Records
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from numpy.typing import NDArray
+
+FORMAT = "bestofk-records"
+VERSION = 1
+HEADER = "header"
+COLUMNS = {
+    "offsets": np.int64,
+    "input": np.int32,
+    "output": np.int32,
+    "score": np.float64,
+    "answer": np.int32,
+    "reward": np.float64,
+}
+OPTIONAL = ("answer", "reward")
+MOST_BYTES = 1 << 32  # unpacked: some 100 million samples
+
+
+def save_records(records: Records, path: str | PathLike[str]) -> None:
+    """Write records; a file of that name is replaced when the new one is complete.
+
+    The form is open: an npz archive with the columns of :class:`Records` as arrays and a ``header`` in JSON, with the
+    format, its version and the digest of the records. Equal records give equal bytes.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be written.
+    """
+    header = json.dumps({"format": FORMAT, "version": VERSION, "digest": records.digest})
+    columns = {name: getattr(records, name) for name in COLUMNS}
+    arrays: dict[str, Any] = {HEADER: np.array(header)}
+    arrays |= {name: column for name, column in columns.items() if column is not None}
+    with replacing(path) as file:
+        np.savez_compressed(file, **arrays)
+
+
+def load_records(path: str | PathLike[str]) -> Records:
+    """Read records that :func:`save_records` wrote.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing, foreign, truncated or damaged, or unpacks to more than `MOST_BYTES`.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            arrays = _read_arrays(file)
+        header = json.loads(str(arrays.pop(HEADER)))
+        known = header["format"] == FORMAT and header["version"] == VERSION
+        records = _build(arrays) if known else None
+        intact = records is not None and records.digest == header["digest"]
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except Exception:  # readers of zip and npy raise all sorts where the bytes are neither
+        raise BadInput(f"{path}: not records of this program, or damaged ones") from None
+    if not known or records is None:
+        raise BadInput(f"{path}: not records that this version of the program reads")
+    if not intact:
+        raise BadInput(f"{path}: damaged records: their digest is another")
+    return records
+
+
+def _read_arrays(file: IO[bytes]) -> dict[str, NDArray[Any]]:
+    """Read every array, once it is known how large all are and that their checksums are right."""
+    with zipfile.ZipFile(file) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES or archive.testzip() is not None:
+            raise zipfile.BadZipFile
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _build(arrays: dict[str, NDArray[Any]]) -> Records:
+    """Build records of columns that have the kinds that they must have.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    needed = set(COLUMNS) - set(OPTIONAL)
+    if not needed <= set(arrays) <= set(COLUMNS):
+        raise ValueError("other columns")
+    if any(array.dtype != COLUMNS[name] or array.ndim != 1 for name, array in arrays.items()):
+        raise ValueError("columns of other kinds")
+    if arrays["offsets"][0] != 0:
+        raise ValueError("the first question does not begin at 0")
+    return Records(**arrays)

@@ -1,0 +1,178 @@
+"""Samples from a log of inspect_ai: a zip archive of JSON with the suffix ``.eval``.
+
+The form is that of inspect_ai 0.3: ``samples/ID_epoch_N.json``, each with ``id``, ``epoch``, ``scores`` and
+``model_usage``, and ``header.json`` with the name of the model (https://inspect.aisi.org.uk/eval-logs.html).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.measured import numbers
+from bestofk.measured.foreign import MOST_BYTES, decoded, opened
+from bestofk.measured.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from bestofk.records.rows import Rows
+
+KIND = "inspect_ai log"
+LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
+HEADER, FOLDER, SUFFIX = "header.json", "samples/", ".json"
+MOST_PACKED = 200  # bytes of JSON in a byte of the archive; real logs have up to 30
+ALWAYS_FINE = 1 << 28
+BROKEN = "with an error"
+UNSCORED = "without a score"
+
+
+def read_inspect(path: Path, rows: Rows, *, scorer: str | None = None) -> Source:
+    """Add the samples of a log.
+
+    Input tokens count what was read from a cache and written to one; output tokens are those of the model that was
+    evaluated, not of one that graded. An answer is what the scorer extracted.
+
+    Parameters
+    ----------
+    path
+        An ``.eval`` file.
+    rows
+        Where they are added.
+    scorer
+        Whose scores; may be left out where there is one.
+
+    Raises
+    ------
+    BadInput
+        For the first thing that is wrong, with the sample.
+    """
+    before, dropped = len(rows), Counter[str]()
+    with opened(path) as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                _require_harmless(archive, path)
+                header = _header(archive, path)
+                for place, sample in _samples(archive, path):
+                    _add(sample, place, rows, scorer, header, dropped)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            if isinstance(error, BadInput):
+                raise
+            raise BadInput(f"{path}: not a zip archive that can be read: {' '.join(str(error).split())}") from None
+    return Source.of(path, KIND, len(rows) - before, dropped)
+
+
+def _require_harmless(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse an archive that would unpack to far more than a log, or whose names leave it."""
+    entries = archive.infolist()
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
+            raise BadInput(f"{path}: {shown(entry.filename)}: a path that leaves the archive")
+    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    if unpacked > max(ALWAYS_FINE, MOST_PACKED * packed):
+        raise BadInput(f"{path}: {packed:,} bytes that unpack to {unpacked:,}: not a log, but a zip bomb")
+
+
+def _samples(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the samples, one at a time."""
+    names = [name for name in archive.namelist() if name.startswith(FOLDER) and name.endswith(SUFFIX)]
+    if not names:
+        raise BadInput(f"{path}: no samples/*.json: not a log of inspect_ai, or one without samples")
+    for name in names:
+        place = f"{path}: {name if name.isprintable() else shown(name)}"
+        yield place, _read(archive, name, place)
+
+
+def _read(archive: zipfile.ZipFile, name: str, place: str) -> dict[str, Any]:
+    """Read one entry, of which only what is used here is kept."""
+    from bestofk.records.inspect_shapes import Entry
+
+    with archive.open(name) as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise BadInput(f"{place}: more than {MOST_BYTES:,} bytes of JSON")
+    return decoded(content, Entry, place).sections()
+
+
+def _header(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    found = _read(archive, HEADER, f"{path}: {HEADER}") if HEADER in archive.namelist() else {}
+    return found.get("eval") or {}
+
+
+def _add(
+    sample: Mapping[str, Any],
+    place: str,
+    rows: Rows,
+    scorer: str | None,
+    header: Mapping[str, Any],
+    dropped: Counter[str],
+) -> None:
+    """Add one sample, or count why not."""
+    question = numbers.required(sample, "id", place)
+    epoch = numbers.tokens(numbers.required(sample, "epoch", place), "epoch", place)
+    if sample.get("error"):
+        dropped[BROKEN] += 1
+        return
+    if not sample.get("scores"):
+        dropped[UNSCORED] += 1
+        return
+    score = _of_scorer(sample["scores"], scorer, place)
+    used = _of_model(sample.get("model_usage") or {}, header.get("model"), place)
+    answer = score.get("answer")
+    rows.add(
+        (str(header.get("task", "")), str(question)),
+        *_lengths(used, place),
+        _value(numbers.required(score, "value", place), place),
+        place,
+        sample=epoch,
+        answer=None if answer is None else str(answer),
+    )
+
+
+def _of_scorer(scores: Mapping[str, Any], scorer: str | None, place: str) -> Mapping[str, Any]:
+    """Give the score of the scorer that was asked, or of the only one."""
+    if scorer is None and len(scores) > 1:
+        raise BadInput(f"{place}: several scorers: choose one by --scorer: {', '.join(map(str, scores))}")
+    name = next(iter(scores)) if scorer is None else scorer
+    if name not in scores:
+        raise BadInput(f"{place}: {UnknownName('scorer', name, scores)}")
+    return _table(scores[name], f"scores.{name}", place)
+
+
+def _of_model(usage: Mapping[str, Any], model: object, place: str) -> Mapping[str, Any]:
+    """Give the usage of the model that was evaluated."""
+    name = model if isinstance(model, str) and model in usage else next(iter(usage), None)
+    if name is None:
+        raise BadInput(f"{place}: model_usage is missing: no token counts")
+    if name != model and len(usage) > 1:
+        raise BadInput(f"{place}: model_usage has {', '.join(map(str, usage))}, and {HEADER} does not say which one")
+    return _table(usage[name], f"model_usage.{name}", place)
+
+
+def _lengths(used: Mapping[str, Any], place: str) -> tuple[int, int]:
+    """Count input and output tokens; input with those of the cache where the provider counts these apart."""
+    plain, output = (
+        numbers.tokens(numbers.required(used, name, place), name, place) for name in ("input_tokens", "output_tokens")
+    )
+    cached, total = (
+        sum(numbers.tokens(used[name], name, place) for name in names if used.get(name) is not None)
+        for names in (("input_tokens_cache_read", "input_tokens_cache_write"), ("total_tokens",))
+    )
+    return plain + cached if total >= plain + cached + output else plain, output
+
+
+def _value(value: object, place: str) -> float:
+    if isinstance(value, str) and value.strip().upper() in LETTERS:
+        return LETTERS[value.strip().upper()]
+    return numbers.score(value, "score", place)
+
+
+def _table(value: object, name: str, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadInput(f"{place}: {name} = {shown(value)}: must be a table")
+    return value

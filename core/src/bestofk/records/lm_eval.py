@@ -1,0 +1,162 @@
+"""Samples from lm-evaluation-harness: ``samples_*.jsonl``, as ``--log_samples`` writes it.
+
+The form is that of lm_eval 0.4: one line for each document and filter, with ``doc_id``, ``doc_hash``, ``arguments``,
+``resps`` (a list of the repeats for each request), ``filtered_resps``, ``filter``, ``metrics`` and each metric by name.
+It has no token counts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.measured import numbers
+from bestofk.measured.foreign import json_lines
+from bestofk.measured.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bestofk.records.rows import Rows
+
+KIND = "lm-evaluation-harness samples"
+FURTHER = "repeats of which no score is in the log"
+OTHER = "lines of other filters"
+NO_FILTER = "none"
+NOT_METRICS = {
+    "doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics",
+    "doc_hash", "prompt_hash", "target_hash",
+}  # fmt: skip
+
+
+def read_lm_eval(path: Path, rows: Rows, *, scorer: str | None = None, chars_per_token: float | None = None) -> Source:
+    """Add the scored repeats of a log.
+
+    A metric that is one number scores one answer, the first repeat; a list scores as many as it has. Repeats that have
+    no score are counted, with their mean length.
+
+    Parameters
+    ----------
+    path
+        A ``samples_*.jsonl`` file.
+    rows
+        Where they are added.
+    scorer
+        ``METRIC`` or ``METRIC,FILTER`` as the harness writes them; may be left out where there is one.
+    chars_per_token
+        Characters that a token has on average, from which token counts are estimated: the log has none.
+
+    Raises
+    ------
+    BadInput
+        For the first thing that is wrong, with its row.
+    """
+    if chars_per_token is None:
+        raise BadInput(
+            f"{path}: the log holds texts and no token counts; --chars-per-token, such as 4 for English, estimates them"
+        )
+    if not (math.isfinite(chars_per_token) and chars_per_token > 0):
+        raise BadInput(f"chars-per-token = {chars_per_token:g}: must be a number above 0")
+    reader = _Reader(rows, scorer, chars_per_token)
+    before = len(rows)
+    for place, line in json_lines(path, dict[str, Any]):
+        reader.add(line, place)
+    return Source.of(path, KIND, len(rows) - before, reader.dropped, reader.notes())
+
+
+class _Reader:
+    """Adds line after line, and keeps count of what the log leaves open."""
+
+    def __init__(self, rows: Rows, scorer: str | None, chars_per_token: float) -> None:
+        self.rows, self.chars_per_token = rows, chars_per_token
+        self.asked = scorer
+        self.chosen: tuple[str, str] | None = None
+        self.scored: set[object] = set()
+        self.repeats = Counter[int]()
+        self.dropped = Counter[str]()
+        self.further_tokens = 0
+
+    def add(self, line: Mapping[str, Any], place: str) -> None:
+        """Add the scored repeats of one line."""
+        which = str(line.get("filter", NO_FILTER))
+        metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
+        metric, wanted = self._choice([str(each) for each in metrics], which, place)
+        if which != wanted:
+            self.dropped[OTHER] += 1
+            return
+        question = (str(line.get("doc_hash", "")), str(numbers.required(line, "doc_id", place)))
+        if question in self.scored:
+            raise BadInput(f"{place}: document {question[1]} is there twice under {metric},{wanted}")
+        self.scored.add(question)
+        answers = _answers(numbers.required(line, "resps", place), place)
+        value = numbers.required(line, metric, place)
+        scores = value if isinstance(value, list) else [value]
+        if len(scores) > len(answers):
+            raise BadInput(f"{place}: {metric} has {len(scores)} scores for {len(answers)} answers")
+        self._add_scored(question, line, answers, [numbers.score(each, metric, place) for each in scores], place)
+
+    def _add_scored(
+        self, question: object, line: Mapping[str, Any], answers: list[str], scores: list[float], place: str
+    ) -> None:
+        extracted = line.get("filtered_resps")
+        named = extracted if isinstance(extracted, list) and len(extracted) >= len(scores) else [None] * len(scores)
+        prompt = self._tokens(_prompt(line.get("arguments"), place))
+        for answer, score, short in zip(answers, scores, named, strict=False):
+            text = short if isinstance(short, str) else None
+            self.rows.add(question, prompt, self._tokens(answer), score, place, answer=text)
+        self.repeats[len(scores)] += 1
+        self.dropped[FURTHER] += len(answers) - len(scores)
+        self.further_tokens += sum(self._tokens(answer) for answer in answers[len(scores) :])
+
+    def _choice(self, metrics: list[str], which: str, place: str) -> tuple[str, str]:
+        """Give the metric and the filter: those asked for, or of the first line where it has one metric."""
+        if self.chosen is None:
+            metric, _, wanted = (self.asked or "").partition(",")
+            if not metric and len(metrics) != 1:
+                raise BadInput(
+                    f"{place}: several metrics: choose one by --scorer: {', '.join(metrics) or 'none there'}"
+                )
+            self.chosen = (metric or metrics[0], wanted or which)
+        if which == self.chosen[1] and self.chosen[0] not in metrics:
+            raise BadInput(f"{place}: {UnknownName('metric', self.chosen[0], metrics)}")
+        return self.chosen
+
+    def _tokens(self, text: str) -> int:
+        return math.ceil(len(text) / self.chars_per_token)
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was estimated and what is not scored."""
+        notes = [f"Token counts are estimated from texts, {self.chars_per_token:g} characters each: no log has them."]
+        if self.chosen and self.dropped[OTHER] and "," not in (self.asked or ""):
+            notes.append(f"Of several filters {self.chosen[1]!r} was taken, the first; --scorer METRIC,FILTER chooses.")
+        if set(self.repeats) == {1}:
+            notes.append("One repeat of each question is scored: nothing beyond k = 1 can be told from this log alone.")
+        if further := self.dropped[FURTHER]:
+            mean = self.further_tokens / further
+            notes.append(f"{further:,} further repeats have no score; their mean output is {mean:.4g} tokens.")
+        return tuple(notes)
+
+
+def _answers(responses: object, place: str) -> list[str]:
+    """Give all repeats of the one request of a document."""
+    requests = responses if isinstance(responses, list) else [responses]
+    answers = [each for request in requests for each in (request if isinstance(request, list) else [request])]
+    texts = [each for each in answers if isinstance(each, str)]
+    if not texts or len(texts) < len(answers):
+        raise BadInput(
+            f"{place}: resps = {shown(responses)}: only generated answers have lengths, and these are no text"
+        )
+    return texts
+
+
+def _prompt(arguments: object, place: str) -> str:
+    """Give the text of the request: ``{"gen_args_0": {"arg_0": …}}``, or ``[[…, …]]`` in older logs."""
+    first = next(iter(arguments.values()), None) if isinstance(arguments, dict) else arguments
+    while isinstance(first, list | dict) and first:
+        first = first.get("arg_0") if isinstance(first, dict) else first[0]
+    if not isinstance(first, str):
+        raise BadInput(f"{place}: arguments = {shown(arguments)}: the prompt is missing, so is its length")
+    return first

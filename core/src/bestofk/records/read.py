@@ -1,0 +1,70 @@
+"""Evaluation logs of every form that is known, told apart by what they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bestofk.measured.foreign import opened
+from bestofk.records.log import Log
+from bestofk.records.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
+
+    from bestofk.measured.source import Source
+
+ZIP = b"PK"
+
+
+def read_log(
+    paths: Iterable[str | PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None = None,
+    scorer: str | None = None,
+    chars_per_token: float | None = None,
+) -> Log:
+    """Read evaluation logs as one: the samples of a question that is in several are joined.
+
+    Memory grows by some 30 bytes for each sample, not with the texts.
+
+    Parameters
+    ----------
+    paths
+        Logs of inspect_ai (``.eval``) or lm-evaluation-harness (``samples_*.jsonl``), or tables (CSV, Parquet) with
+        the columns question, input, output and score, and perhaps sample, answer and reward.
+    columns
+        Role → column of tables where it has another name.
+    scorer
+        Whose scores, where a log has several.
+    chars_per_token
+        Characters of a token, for logs without token counts.
+
+    Raises
+    ------
+    BadInput
+        One line with the file, the row and what is allowed.
+    """
+    rows, files = Rows(), [Path(path) for path in paths]
+    sources = []
+    for path in files:
+        sources.append(_read(path, rows, columns or {}, scorer, chars_per_token))
+        rows.finish(str(path))
+    return Log(rows.records(", ".join(map(str, files))), tuple(sources))
+
+
+def _read(
+    path: Path, rows: Rows, columns: Mapping[str, str], scorer: str | None, chars_per_token: float | None
+) -> Source:
+    from bestofk.records.columns import read_columns
+    from bestofk.records.inspect_eval import read_inspect
+    from bestofk.records.lm_eval import read_lm_eval
+
+    with opened(path) as file:
+        head = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(ZIP) or path.suffix == ".eval":
+        return read_inspect(path, rows, scorer=scorer)
+    if head.startswith((b"{", b"[")):
+        return read_lm_eval(path, rows, scorer=scorer, chars_per_token=chars_per_token)
+    return read_columns(path, rows, columns)

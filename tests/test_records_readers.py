@@ -1,0 +1,305 @@
+"""Evaluation logs of every form: what is read, what is dropped and counted, and what is refused in one line."""
+
+import csv
+import gzip
+import json
+import zipfile
+
+import bestofk as bk
+import pytest
+from bestofk.records.read import read_log
+from logs import inspect_log, inspect_sample, json_lines, lm_eval_line
+
+
+def refusal(path, **options):
+    with pytest.raises(bk.BadInput) as refused:
+        read_log([path], **options)
+    assert str(path) in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    return str(refused.value)
+
+
+@pytest.fixture
+def log(tmp_path):
+    def make(*samples, **options):
+        return inspect_log(tmp_path / "a.eval", samples, **options)
+
+    return make
+
+
+@pytest.fixture
+def lines(tmp_path):
+    def make(*values):
+        return json_lines(tmp_path / "samples_task.jsonl", values)
+
+    return make
+
+
+def table(path, *rows):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def test_inspect_letters_and_numbers(log):
+    path = log(
+        *(inspect_sample("q", epoch, score) for epoch, score in enumerate("CIPN", 1)), inspect_sample(2, 1, 0.25)
+    )
+    found = read_log([path])
+    assert found.records.score.tolist() == [1, 0, 0.5, 0, 0.25]
+    assert found.records.repeats.tolist() == [4, 1]
+    assert set(found.records.input.tolist()) == {100}
+    assert (found.sources[0].kind, found.sources[0].rows, found.sources[0].file) == ("inspect_ai log", 5, "a.eval")
+    assert len(found.sources[0].sha256) == 64
+
+
+def test_inspect_tokens_of_the_cache_are_input(log):
+    usage = {"input_tokens": 10, "output_tokens": 5, "input_tokens_cache_read": 80, "input_tokens_cache_write": 9}
+    apart, within = {**usage, "total_tokens": 104}, {**usage, "total_tokens": 15}
+    path = log(
+        inspect_sample("a", 1, model_usage={"openai/m": apart}),
+        inspect_sample("b", 1, model_usage={"openai/m": within}),
+    )
+    assert read_log([path]).records.input.tolist() == [99, 10]
+
+
+def test_inspect_the_grader_does_not_count(log):
+    grader = {"input_tokens": 7, "output_tokens": 7}
+    usage = {"grader": grader, "openai/m": {"input_tokens": 1, "output_tokens": 2}}
+    assert read_log([log(inspect_sample("a", 1, model_usage=usage))]).records.output.tolist() == [2]
+    assert "does not say which" in refusal(log(inspect_sample("a", 1, model_usage=usage), header={"eval": {}}))
+
+
+def test_inspect_broken_samples_are_dropped_and_counted(log):
+    path = log(
+        inspect_sample("a", 1),
+        inspect_sample("a", 2, error={"message": "timeout"}),
+        inspect_sample("a", 3, scores=None),
+        inspect_sample("a", 4, scores={}),
+    )
+    found = read_log([path])
+    assert found.records.samples == 1
+    assert found.sources[0].dropped == {"with an error": 1, "without a score": 2}
+
+
+def test_inspect_several_scorers(log):
+    path = log(inspect_sample("a", 1, scores={"match": {"value": "C"}, "judge": {"value": 0.5}}))
+    assert "--scorer: match, judge" in refusal(path)
+    assert read_log([path], scorer="judge").records.score.tolist() == [0.5]
+    assert "did you mean 'judge'" in refusal(path, scorer="judg")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": None}, "id is missing"),
+        ({"epoch": -1}, "epoch = -1"),
+        ({"scores": {"m": {"value": 2}}}, "score = 2: a score must lie in [0, 1]"),
+        ({"scores": {"m": {"value": "X"}}}, "score = 'X': must be a number"),
+        ({"scores": {"m": {"value": float("nan")}}}, "score = nan"),
+        ({"scores": {"m": 3}}, "must be a table"),
+        ({"scores": [1]}, "Expected"),
+        ({"model_usage": {}}, "model_usage is missing"),
+        ({"model_usage": {"m": {"input_tokens": -3, "output_tokens": 1}}}, "input_tokens = -3"),
+        ({"model_usage": {"m": {"input_tokens": 3, "output_tokens": 1.5}}}, "output_tokens = 1.5"),
+        ({"model_usage": {"m": {"input_tokens": 3}}}, "output_tokens is missing"),
+    ],
+)
+def test_inspect_bad_samples(log, change, said):
+    message = refusal(log({**inspect_sample("a", 1), **change}))
+    assert said in message
+    assert "samples/" in message
+
+
+def test_inspect_nan_beside_the_score_is_none_of_our_business(log):
+    assert read_log([log(inspect_sample("a", 1, metadata={"x": float("nan")}))]).records.samples == 1
+
+
+def test_inspect_the_same_sample_twice(log):
+    assert "'a') has sample 1 twice" in refusal(log(inspect_sample("a", 1), inspect_sample("a", 1)))
+
+
+def test_two_runs_are_joined(tmp_path):
+    paths = [
+        inspect_log(tmp_path / name, [inspect_sample("a", 1), inspect_sample("b", 1)]) for name in ("1.eval", "2.eval")
+    ]
+    assert read_log(paths).records.repeats.tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("name", ["../../etc/x.json", "/etc/x.json", "samples/../../x.json", "C:/x.json", "..\\x.json"])
+def test_paths_that_leave_the_archive(tmp_path, name):
+    path = inspect_log(tmp_path / "a.eval", [inspect_sample("a", 1)])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, "{}")
+    assert "leaves the archive" in refusal(path)
+
+
+def test_zip_bombs(tmp_path):
+    path = tmp_path / "a.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"samples/{number}.json", b" " * (1 << 27))
+    assert "zip bomb" in refusal(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("samples/1.json", b" " * ((1 << 27) + 1))
+    assert "more than 134,217,728 bytes" in refusal(path)
+
+
+def test_archives_that_are_none(tmp_path, written):
+    assert "not a zip archive" in refusal(written(b"PK\x03\x04 and so on", "a.eval"))
+    path = inspect_log(tmp_path / "b.eval", [])
+    assert "no samples/*.json" in refusal(path)
+    whole = inspect_log(tmp_path / "c.eval", [inspect_sample("a", 1)]).read_bytes()
+    assert "not a zip archive" in refusal(written(whole[:-30], "c.eval"))
+
+
+def test_harness_needs_to_be_told_how_long_tokens_are(lines):
+    assert "--chars-per-token" in refusal(lines(lm_eval_line(1, ["12345678"], 1.0)))
+
+
+def test_harness_one_scored_repeat(lines):
+    path = lines(lm_eval_line(1, ["12345678", "1234", "12"], 1.0), lm_eval_line(2, ["12345", "1", "1"], 0))
+    found = read_log([path], chars_per_token=4)
+    assert found.records.output.tolist() == [2, 2]
+    assert found.records.input.tolist() == [2, 2]
+    assert found.records.score.tolist() == [1, 0]
+    assert found.sources[0].dropped == {"repeats of which no score is in the log": 4}
+    assert any("nothing beyond k = 1" in note for note in found.sources[0].notes)
+    assert any("mean output is 1 tokens" in note for note in found.sources[0].notes)
+
+
+def test_harness_every_scored_repeat(lines):
+    path = lines(lm_eval_line(1, ["a", "bb", "cc"], [1, 0, 0.5], extracted=["x", "y", "y"]))
+    found = read_log([path], chars_per_token=1).records
+    assert found.score.tolist() == [1, 0, 0.5]
+    assert found.output.tolist() == [1, 2, 2]
+    assert found.answer.tolist() == [0, 1, 1]
+
+
+def test_harness_filters_and_metrics(lines):
+    one, two = (lm_eval_line(1, ["a"], score, name=name) for score, name in ((1, "strict"), (0, "flexible")))
+    found = read_log([lines(one, two)], chars_per_token=1)
+    assert found.records.score.tolist() == [1]
+    assert any("'strict' was taken" in note for note in found.sources[0].notes)
+    asked = read_log([lines(one, two)], chars_per_token=1, scorer="exact_match,flexible")
+    assert asked.records.score.tolist() == [0]
+    many = {**one, "metrics": ["exact_match", "f1"], "f1": 0.5}
+    assert "--scorer: exact_match, f1" in refusal(lines(many), chars_per_token=1)
+    assert read_log([lines(many)], chars_per_token=1, scorer="f1").records.score.tolist() == [0.5]
+    assert "no metric 'f2'" in refusal(lines(many), chars_per_token=1, scorer="f2")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"doc_id": None}, "doc_id is missing"),
+        ({"resps": [[[-3.5, False]]]}, "these are no text"),
+        ({"resps": []}, "these are no text"),
+        ({"exact_match": 1.5}, "a score must lie in"),
+        ({"exact_match": "yes"}, "must be a number"),
+        ({"exact_match": [1, 1, 1]}, "3 scores for 1 answers"),
+        ({"arguments": {}}, "prompt is missing"),
+    ],
+)
+def test_harness_bad_lines(lines, change, said):
+    message = refusal(lines(lm_eval_line(1, ["a"], 1), {**lm_eval_line(2, ["a"], 1), **change}), chars_per_token=4)
+    assert said in message
+    assert "row 2" in message
+
+
+def test_harness_half_a_line(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    path.write_text(json.dumps(lm_eval_line(1, ["a"], 1)) + '\n{"doc_id": 2, "re', encoding="utf-8")
+    assert "row 2: not valid JSON: Input data was truncated" in refusal(path, chars_per_token=4)
+
+
+HEADER = ("question", "sample", "input", "output", "score", "answer", "reward")
+
+
+def test_table(tmp_path):
+    path = table(
+        tmp_path / "a.csv", HEADER, ("a", 1, 9, 5, 1, "x", 0.5), ("b", 1, 9, 4, 0, "", -2), ("a", 2, 9, 7, 0.5, "x ", 3)
+    )
+    found = read_log([path]).records
+    expected = bk.Records.of("aba", [9] * 3, [5, 4, 7], [1, 0, 0.5], ["x", "", "x"], [0.5, -2, 3])
+    assert found == expected
+
+
+def test_table_in_all_its_clothes(tmp_path):
+    plain = table(tmp_path / "a.csv", HEADER[:5], ("ä", 1, 9, 5, 1), ("b,c\nd", 1, 9, 4, 0))
+    records = read_log([plain]).records
+    content = plain.read_bytes()
+    for dressed in (
+        b"\xef\xbb\xbf" + content,
+        gzip.compress(content),
+        content.replace(b"\r\n", b"\n"),
+        content + b"\r\n",
+    ):
+        plain.write_bytes(dressed)
+        assert read_log([plain]).records == records
+
+
+def test_table_by_named_columns(tmp_path):
+    path = table(tmp_path / "a.csv", ("task", "in", "out", "ok", "text"), ("a", 1, 2, 1, "x" * 300_000))
+    named = {"question": "task", "input": "in", "output": "out", "score": "ok"}
+    assert read_log([path], columns=named).records.output.tolist() == [2]
+    assert "no column 'question'; name it by --columns" in refusal(path)
+    assert "no column 'inn' for input; did you mean 'in'" in refusal(path, columns={**named, "input": "inn"})
+
+
+@pytest.mark.parametrize("change", [{"output": None}, {"output": -1}, {"score": 2.0}, {"score": float("nan")}, {}])
+def test_parquet(tmp_path, change):
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    rows = [{"question": "a", "input": 9, "output": 5, "score": 1.0, "text": "x"}] * 2
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pa.Table.from_pylist([*rows, {**rows[0], **change}]), path)
+    if change:
+        assert f"row 3: {next(iter(change))} = " in refusal(path)
+    else:
+        assert read_log([path]).records == bk.Records.of("aaa", [9] * 3, [5] * 3, [1] * 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("b,9,-4,0", "output = '-4': must be a whole number of tokens"),
+        ("b,9,4.5,0", "output = '4.5'"),
+        ("b,9,1e99,0", "output = '1e99'"),
+        ("b,9,4,nan", "score = 'nan': must be a number"),
+        ("b,9,4,1.01", "score = '1.01': a score must lie in [0, 1]"),
+        ("b,9,4,high", "score = 'high': must be a number"),
+        ("b,9,4,", "score = nothing"),
+        ("b,9,4", "3 fields where the header has 4"),
+        ("b,9,4,0,1", "5 fields where the header has 4"),
+        (",9,4,1", "question is missing"),
+        ('"b,9,4,1', "not valid CSV"),
+    ],
+)
+def test_bad_rows_of_a_table(written, row, said):
+    message = refusal(written(f"question,input,output,score\na,9,4,1\n{row}\n", "a.csv"))
+    assert said in message
+    assert "row 2" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "an empty file"),
+        (b"\n", "no header"),
+        (b"question,input,output,score\n", "no rows"),
+        ("question,input,output,score\n".encode("utf-16"), "not UTF-8"),
+        (b"question,input,output,score\na\xe4,1,1,1\n", "line 2: not UTF-8"),
+        (b"question,input,input,output,score\na,1,1,1,1\n", "'input' is there 2 times"),
+        (gzip.compress(b"question,input,output,score\na,1,1,1\n")[:-9], "cannot be read"),
+        (b"PAR1 and so on", "not a Parquet file"),
+    ],
+)
+def test_bad_tables(written, content, said):
+    assert said in refusal(written(content, "a.csv"))
+
+
+def test_files_that_are_none(tmp_path):
+    assert "no such file" in refusal(tmp_path / "none.csv")
+    assert "a folder" in refusal(tmp_path)
