@@ -10,6 +10,8 @@ from bestofk.errors import BadInput
 
 if TYPE_CHECKING:
     from bestofk.distribution import Normal
+    from bestofk.records.records import Records
+    from bestofk.trace import TraceWorkload
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,9 @@ class Workload:
     ----------
     input, output
         L_in and L_out in tokens, independent of each other; means must be at least 1.
+    shared_prompt
+        Whether the k samples of a trial answer one prompt: L_in is then drawn once for each trial, not once for each
+        sample.
 
     Examples
     --------
@@ -32,6 +37,7 @@ class Workload:
 
     input: Normal
     output: Normal
+    shared_prompt: bool = False
 
     def __post_init__(self) -> None:
         for side in ("input", "output"):
@@ -43,4 +49,32 @@ class Workload:
     def digest(self) -> str:
         """Hexadecimal fingerprint of the distributions: equal workloads have equal digests."""
         numbers = (self.input.mean, self.input.std, self.output.mean, self.output.std)
-        return sha256(" ".join(float(x).hex() for x in numbers).encode()).hexdigest()[:16]
+        words = [*(float(x).hex() for x in numbers), *(["shared prompt"] if self.shared_prompt else [])]
+        return sha256(" ".join(words).encode()).hexdigest()[:16]
+
+    @property
+    def most_k(self) -> None:
+        """The largest k that can be drawn: there is none."""
+        return None
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """By what one of k samples can be picked."""
+        return ("score", "first")
+
+    @staticmethod
+    def from_records(records: Records, *, replace: bool = False, shared_prompt: bool = False) -> TraceWorkload:
+        """Give the workload that is a log: a trial draws a question, then k of its samples.
+
+        Parameters
+        ----------
+        records
+            Samples with their tokens and scores, grouped by question.
+        replace
+            Whether a sample may be drawn again within a trial.
+        shared_prompt
+            Whether the k samples of a trial answer one prompt.
+        """
+        from bestofk.trace import TraceWorkload
+
+        return TraceWorkload(records, replace, shared_prompt)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bestofk import Catalog, Model, Normal, Resource, Scenario
+    from bestofk.trace import Spread
     from bestofk.plugins import Registered
 
     from bestofk_tables.document import Block
@@ -113,7 +114,7 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
         summary, options, broken = "", {}, ""
         try:
             summary = selector.help()
-            options = {option.name: f"{option.type} = {write(option.default)}" for option in selector.options()}
+            options = {option.name: f"{write(option.default)} ({option.type})" for option in selector.options()}
         except PluginError as error:
             complain(selector, error)
             broken = str(error)
@@ -123,7 +124,7 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
                 "distribution": selector.distribution,
                 "version": selector.version,
                 "summary": summary,
-                "options": "; ".join(f"{name}: {text}" for name, text in options.items()),
+                "options": "; ".join(f"{name} = {text}" for name, text in options.items()),
                 "broken": broken or None,
             }
         )
@@ -159,7 +160,7 @@ def _rate_unit(unit: str) -> str:
 def _model_row(model: Model, kinds: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     rates = (text for kind in kinds for text in _rates(resource_of(model, kind)))
     lengths = (_mean_std(length) for length in (model.workload.input, model.workload.output))
-    return (model.name, model.title, *rates, *lengths, _mean_std(model.accuracy), str(model.parallelism))
+    return (model.name, model.title, *rates, *lengths, _mean_std(model.of_one), str(model.parallelism))
 
 
 def _rates(used: Resource | None) -> tuple[str, str]:
@@ -176,7 +177,7 @@ def _price(value: float) -> str:
     return short if abs(float(short) - value) <= SAME * value else f"{value:.6g}"
 
 
-def _mean_std(normal: Normal) -> str:
+def _mean_std(normal: Normal | Spread) -> str:
     return f"{normal.mean:g} ± {normal.std:g}"
 
 

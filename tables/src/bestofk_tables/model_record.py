@@ -31,5 +31,5 @@ def model_record(model: Model, kinds: Iterable[Kind]) -> dict[str, object]:
         record[f"{name}_{unit}_per_output_token"] = used.output if used else None
     for side, length in (("input", model.workload.input), ("output", model.workload.output)):
         record[f"{side}_tokens_mean"], record[f"{side}_tokens_std"] = length.mean, length.std
-    record["accuracy_mean"], record["accuracy_std"] = model.accuracy.mean, model.accuracy.std
+    record["accuracy_mean"], record["accuracy_std"] = model.of_one.mean, model.of_one.std
     return {**record, "parallelism": model.parallelism}

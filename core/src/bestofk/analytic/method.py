@@ -44,7 +44,7 @@ class Laws:
     @classmethod
     def of(cls, model: Model, k: NDArray[np.int64]) -> Laws:
         """Give the laws of a model with clipped-normal lengths and accuracy."""
-        best = Best(model.accuracy, k)
+        best = Best(model.given_accuracy, k)
         resources = (Total.of(model, resource, k) for resource in model.resources)
         return cls((best, *resources), IndependentDraws.of(model, best), k)
 

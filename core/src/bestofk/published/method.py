@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bestofk.errors import BadInput
 from bestofk.summary import Provenance, Summary
+from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,7 +78,7 @@ class PublishedRun:
             np.array([[length.mean, length.std] for length in (model.workload.input, model.workload.output)], float),
             np.array([[(used.input, used.output) for used in each.resources] for each in self.models], float),
             np.array([[each.parallelism if used.parallel else 0 for used in each.resources] for each in self.models]),
-            np.array([(each.accuracy.mean, each.accuracy.std) for each in self.models], float),
+            np.array([(each.given_accuracy.mean, each.given_accuracy.std) for each in self.models], float),
             values,
         )
         return cut, reduce(values)
@@ -127,7 +129,13 @@ def simulate_published(
     -------
     list of Summary
         In the order of the models.
+
+    Raises
+    ------
+    BadInput
+        If the samples of a trial share a prompt, or latency is to be a makespan: the procedure knows neither, nor a log nor another pick than by score.
     """
+    _require_known(models)
     union = np.unique(np.concatenate(grids))
     run = PublishedRun(models, union, trials, seed, threads)
     reduced = run.over_trials(_moments_and_range)
@@ -150,6 +158,30 @@ def simulate_published(
             )
         )
     return summaries
+
+
+def _require_known(models: Sequence[Model]) -> None:
+    for model in models:
+        if isinstance(model.workload, TraceWorkload):
+            raise BadInput(
+                f"method = 'published': draws from normals, and the workload of {model.name!r} is a log; "
+                f"take 'stream' or 'analytic'"
+            )
+        if model.pick != "score":
+            raise BadInput(
+                f"method = 'published': picks by score alone, and {model.name!r} asks for {model.pick!r}; "
+                f"take 'stream' or 'analytic'"
+            )
+        if model.workload.shared_prompt:
+            raise BadInput(
+                f"method = 'published': draws a prompt for each of the k samples, and those of {model.name!r} share one; "
+                f"take 'stream' or 'analytic'"
+            )
+        if model.latency == "makespan":
+            raise BadInput(
+                f"method = 'published': knows latency by eq. 6 alone, and {model.name!r} asks for the makespan; "
+                f"take 'stream'"
+            )
 
 
 def _moments_and_range(values: Array) -> Array:
