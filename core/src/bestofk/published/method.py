@@ -133,7 +133,8 @@ def simulate_published(
     Raises
     ------
     BadInput
-        If the samples of a trial share a prompt, or latency is to be a makespan: the procedure knows neither, nor a log nor another pick than by score.
+        If the samples of a trial share a prompt, latency is to be a makespan, the workload is a log or the pick is not by
+        score: the procedure knows none of these.
     """
     _require_known(models)
     union = np.unique(np.concatenate(grids))
@@ -174,8 +175,8 @@ def _require_known(models: Sequence[Model]) -> None:
             )
         if model.workload.shared_prompt:
             raise BadInput(
-                f"method = 'published': draws a prompt for each of the k samples, and those of {model.name!r} share one; "
-                f"take 'stream' or 'analytic'"
+                f"method = 'published': draws a prompt for each of the k samples, and those of {model.name!r} share "
+                f"one; take 'stream' or 'analytic'"
             )
         if model.latency == "makespan":
             raise BadInput(

@@ -47,7 +47,8 @@ def save_tally(tally: Tally, path: str | PathLike[str]) -> None:
         "workload": {
             side: [getattr(tally.workload, side).mean, getattr(tally.workload, side).std]
             for side in ("input", "output")
-        },
+        }
+        | ({"shared_prompt": True} if tally.workload.shared_prompt else {}),
         "k_max": tally.k_max,
         "seed": tally.seed,
         "spans": tally.spans,
@@ -125,7 +126,11 @@ def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
     k_max, seed = index(header["k_max"]), index(header["seed"])
     spans = join_spans((index(first), index(last)) for first, last in header["spans"])
     checked(range(spans[0][0], spans[-1][1]) if spans else range(0), k_max, seed)
-    workload = Workload(Normal(*header["workload"]["input"]), Normal(*header["workload"]["output"]))
+    workload = Workload(
+        Normal(*header["workload"]["input"]),
+        Normal(*header["workload"]["output"]),
+        shared_prompt=header["workload"].get("shared_prompt", False) is True,
+    )
     sources = samplers(workload, k_max, percentiles=arrays[CELL_COUNTS.name].size > 0)
     counts = {channel.name: arrays[channel.name] for channel in channels(sources)}
     for channel in channels(sources):

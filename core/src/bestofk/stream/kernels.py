@@ -215,6 +215,7 @@ def sum_tokens(
     origin: NDArray[i32],
     per_unit: NDArray[f32],
     shape: NDArray[i32],
+    shared_prompt: bool,
     moments: NDArray[i64],
     cells: NDArray[i64],
 ) -> None:
@@ -234,13 +235,15 @@ def sum_tokens(
         The histogram's lowest sum and cells per lattice unit, shape (K, 2).
     shape
         Rows (input) and columns (output) of the histogram.
+    shared_prompt
+        Whether a trial's first input length is its only one.
     moments
         Wide sums of each part, added to: Σx, Σy, Σx², Σy², Σxy, shape (parts, K, 5, 2).
     cells
         Counts of all parts together, added to, shape (K, columns · rows); with no columns nothing is counted.
     """
     high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
-    input_sum, output_sum = np.empty(BLOCK, i32), np.empty(BLOCK, i32)
+    input_sum, output_sum, unused = np.empty(BLOCK, i32), np.empty(BLOCK, i32), np.empty(STRIP, i32)
     strip_moments = np.zeros(5, i64)
     for block in range(edges[0], edges[-1], BLOCK):
         end = min(block + BLOCK, edges[-1])
@@ -253,7 +256,11 @@ def sum_tokens(
                     n, start = min(STRIP, stop - strip), strip - block
                     x, y = input_sum[start : start + n], output_sum[start : start + n]
                     draw_bits(stream_start(key, k, strip), high[:n], low[:n])
-                    add_lengths(high[:n], low[:n], unit, shift, least, x, y)
+                    if shared_prompt and k > 0:
+                        unused[:n] = 0
+                        add_lengths(high[:n], low[:n], unit, shift, least, unused[:n], y)
+                    else:
+                        add_lengths(high[:n], low[:n], unit, shift, least, x, y)
                     add_moments(x, y, strip_moments)
                     if cells.shape[1] > 0:
                         find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])

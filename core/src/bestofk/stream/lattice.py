@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bestofk.rates import lengths_drawn
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -60,8 +62,8 @@ class Lattice:
         clips = [_clip(length) for length in lengths]
         least, shift = np.array(clips).T
         unit = np.array([length.std / UNIT for length in lengths])
-        k = np.arange(1, k_max + 1)
-        spans = [_span(*clip, k, cells) for clip, cells in zip(clips, CELLS, strict=True)]
+        drawn = lengths_drawn(workload, np.arange(1, k_max + 1)).T
+        spans = [_span(*clip, k, cells) for clip, k, cells in zip(clips, drawn, CELLS, strict=True)]
         return cls(
             zero=np.array([length.mean for length in lengths]) + shift * unit,
             unit=unit,

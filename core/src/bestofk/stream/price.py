@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.errors import BadInput
+from bestofk.rates import billing_note, lengths_drawn, rates_of
 from bestofk.stream.lattice import CELLS, Lattice
 from bestofk.stream.rank import Ranks
 from bestofk.stream.samplers import CELL_COUNTS, MOMENTS, RANK
@@ -18,7 +19,7 @@ from bestofk.summary import Provenance, Summary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bestofk.model import Model, Resource
+    from bestofk.model import Model
     from bestofk.stream.tally import Tally
 
     Array = NDArray[np.float64]
@@ -76,7 +77,8 @@ class PriceList:
         sums = (wide[..., 0].astype(object) << 32) + wide[..., 1]
         trials, (x, y, xx, yy, xy) = self.tally.trials, sums.T
         unit = self.lattice.unit
-        mean = self.k[:, None] * self.lattice.zero + np.stack([x, y], axis=1).astype(float) / trials * unit
+        drawn = lengths_drawn(self.tally.workload, self.k)
+        mean = drawn * self.lattice.zero + np.stack([x, y], axis=1).astype(float) / trials * unit
         central = np.stack([trials * xx - x * x, trials * xy - x * y, trials * xy - x * y, trials * yy - y * y], axis=1)
         covariance = (central / trials**2).astype(float).reshape(-1, 2, 2) * np.outer(unit, unit)
         return mean, covariance
@@ -99,17 +101,17 @@ class PriceList:
         require_same(self.tally, workload=model.workload)
         tokens, covariance = self.token_moments
         accuracy_mean, accuracy_std = self.ranks.moments(model.accuracy)
-        rates = np.array([_rates(resource, model.parallelism) for resource in model.resources]).reshape(-1, 2)
-        spread = np.sqrt(np.maximum(np.einsum("ri,kij,rj->kr", rates, covariance, rates), 0.0))
+        rates = rates_of(model, self.k)
+        spread = np.sqrt(np.maximum(np.einsum("kri,kij,krj->kr", rates, covariance, rates), 0.0))
         std = np.column_stack([accuracy_std, spread])
         return Summary(
             model=model,
             k=self.k,
             objectives=model.objectives,
-            mean=np.column_stack([accuracy_mean, tokens @ rates.T]),
+            mean=np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)]),
             std=std,
             se=std / np.sqrt(self.tally.trials),
-            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1])),
+            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), billing_note(model)),
             distribution=StreamDistribution(self, model),
         )
 
@@ -163,14 +165,13 @@ class StreamDistribution:
         """Percentiles of each resource, shape (p, K)."""
         from bestofk.stream import projection
 
-        lines = [self._line(resource) for resource in self.model.resources]
-        weights = np.array([weights for _, weights in lines]).reshape(-1, 2)
+        base, weights = self._lines()
         trials = self.prices.tally.trials
         wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
-        found = np.zeros((len(lines), len(probabilities), len(self.prices.k)))
+        found = np.zeros((weights.shape[1], len(probabilities), len(self.prices.k)))
         if weights.any():
             projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
-        return [base + above for (base, _), above in zip(lines, found, strict=True)]
+        return [at_zero + above for at_zero, above in zip(base.T, found, strict=True)]
 
     def _share_within(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
@@ -178,28 +179,31 @@ class StreamDistribution:
 
         if np.isnan(limits).all():
             return np.ones(len(rows))
-        possible, ends = np.ones(len(rows)), np.full(len(rows), np.inf)
-        heights, slopes = [np.full(len(rows), NO_LIMIT)], [0.0]
+        every, all_weights = self._lines()
+        drawn = lengths_drawn(self.prices.tally.workload, self.prices.k[rows])
+        ends = np.full(len(rows), np.inf)
+        heights, slopes = [np.full(len(rows), NO_LIMIT)], [np.zeros(len(rows))]
         for column in np.flatnonzero(~np.isnan(limits)).tolist():
-            base, (x, y) = self._line(self.model.resources[column])
-            slack = ROUNDING[0] * (x + y) * self.prices.k[rows] + ROUNDING[1] * np.maximum(base[rows], limits[column])
-            bound = limits[column] - base[rows] + slack
-            if y > 0:
+            base, weights = every[rows, column], all_weights[rows, column]
+            slack = ROUNDING[0] * (drawn * weights).sum(axis=1) + ROUNDING[1] * np.maximum(base, limits[column])
+            bound, (x, y) = limits[column] - base + slack, weights.T
+            if y.all():
                 heights.append(bound / y)
                 slopes.append(x / y)
-            elif x > 0:
-                ends = np.minimum(ends, bound / x)
             else:
-                possible *= bound >= 0
+                always = np.where(bound >= 0, np.inf, -np.inf)
+                ends = np.minimum(ends, np.divide(bound, x, out=always, where=x > 0))
         found = np.empty(len(rows))
         layout = (*self._histograms(), self.prices.k[rows])
-        projection.count_trials_within(*layout, np.stack(heights, axis=1), np.array(slopes), ends, found)
-        return possible * found / self.prices.tally.trials
+        projection.count_trials_within(*layout, *(np.stack(each, axis=1) for each in (heights, slopes)), ends, found)
+        return found / self.prices.tally.trials
 
-    def _line(self, resource: Resource) -> tuple[Array, Array]:
-        """Use at k lattice points 0, shape (K,), and of one step of input and of output, shape (2,)."""
-        rates, lattice = np.array(_rates(resource, self.model.parallelism)), self.prices.lattice
-        return self.prices.k * (rates @ lattice.zero), rates * lattice.unit
+    def _lines(self) -> tuple[Array, Array]:
+        """Use of each resource at lattice points 0, shape (K, r), and for a step of input and of output, (K, r, 2)."""
+        k, lattice = self.prices.k, self.prices.lattice
+        rates = rates_of(self.model, k)
+        zero = lengths_drawn(self.prices.tally.workload, k) * lattice.zero
+        return np.einsum("kri,ki->kr", rates, zero), rates * lattice.unit
 
     def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         return self.prices.cells, self.prices.lattice.origin, self.prices.lattice.width
@@ -237,9 +241,3 @@ def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Sum
     [0.97, 0.17, 21.5]
     """
     return (tally.price_list if k is None else PriceList(tally, k)).price(model)
-
-
-def _rates(resource: Resource, parallelism: int) -> tuple[float, float]:
-    """Use of one input and one output token, divided by P where inferences share it (eqs. 4 to 6)."""
-    share = parallelism if resource.parallel else 1
-    return resource.input / share, resource.output / share

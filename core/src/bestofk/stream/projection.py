@@ -195,19 +195,19 @@ def find_percentiles(
     k
         The grid, shape (K,).
     weights
-        Of an input and an output lattice point, shape (r, 2); those that are both zero are passed over.
+        Of an input and an output lattice point, shape (K, r, 2); those that are both zero are passed over.
     wanted
         Numbers of trials, shape (p,).
     found
         Filled with x, shape (r, p, K).
     """
-    place = np.zeros((weights.shape[0], wanted.size))
+    place = np.zeros((weights.shape[1], wanted.size))
     for i in range(k.size):
         step = k[i] - 1
-        for r in range(weights.shape[0]):
-            if weights[r, 0] + weights[r, 1] == 0.0:
+        for r in range(weights.shape[1]):
+            if weights[i, r, 0] + weights[i, r, 1] == 0.0:
                 continue
-            axis, rows, sums = profile(cells[step], origin[step], width[step], weights[r])
+            axis, rows, sums = profile(cells[step], origin[step], width[step], weights[i, r])
             lowest, highest = ends(axis, rows, sums)
             for p in range(wanted.size):
                 found[r, p, i] = find_percentile(wanted[p], place[r, p], axis, rows, sums)
@@ -269,8 +269,8 @@ def count_trials_within(
     cells, origin, width, k
         As for `find_percentiles`.
     heights, slopes
-        Limits y ≤ height − slope · x on the output sum, given the input sum x, in lattice points, shape (K, L) and
-        (L,), with L ≥ 1 and slopes ≥ 0.
+        Limits y ≤ height − slope · x on the output sum, given the input sum x, in lattice points, shape (K, L) each,
+        with L ≥ 1 and slopes ≥ 0.
     ends
         Limits x ≤ end, in lattice points, shape (K,).
     found
@@ -281,4 +281,4 @@ def count_trials_within(
         axis, rows, sums = profile(cells[step], origin[step], width[step], np.ones(2))
         found[i] = 0.0
         for line in range(rows.shape[1]):
-            found[i] += line_within(line, axis, rows, sums, ends[i], heights[i], slopes)
+            found[i] += line_within(line, axis, rows, sums, ends[i], heights[i], slopes[i])

@@ -40,13 +40,14 @@ class Sampler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenSums:
-    """Sums of k clipped normal input and output lengths: moments, and a histogram of both.
+    """Sums of k clipped normal input and output lengths, or of one input where k share it: moments, and a histogram.
 
     ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the lattice sums; ``cells``: trials in each cell of the
     histogram, in the order of the output sum, then of the input sum.
     """
 
     lattice: Lattice
+    shared_prompt: bool = False
     channels: tuple[Channel, ...] = (MOMENTS, CELL_COUNTS)
 
     def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
@@ -63,6 +64,7 @@ class TokenSums:
             self.lattice.origin,
             self.lattice.per_unit,
             np.array(CELLS, np.int32),
+            self.shared_prompt,
             moments,
             counts[0][CELL_COUNTS.name],
         )
@@ -93,7 +95,7 @@ def samplers(workload: Workload, k_max: int, *, percentiles: bool = True) -> tup
     Without percentiles no histogram of the token sums is kept, which is most of a tally.
     """
     token_channels = (MOMENTS, CELL_COUNTS if percentiles else NO_CELLS)
-    return (TokenSums(Lattice.of(workload, k_max), token_channels), RunningMaximum())
+    return (TokenSums(Lattice.of(workload, k_max), workload.shared_prompt, token_channels), RunningMaximum())
 
 
 def channels(sources: Iterable[Sampler]) -> tuple[Channel, ...]:
