@@ -11,7 +11,7 @@ from bestofk.budget import Budget
 from bestofk.errors import BadInput
 from bestofk.pareto import pareto_mask
 from bestofk.points import Points
-from bestofk.selector import NoChoice
+from bestofk.selector import NoChoice, NoCurve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,12 +158,11 @@ class Candidates:
 
         Raises
         ------
-        NoChoice
+        NoCurve
             On a union of models, where the points form no curve.
         """
-        models = np.unique(self.model)
-        if len(models) > 1:
-            raise NoChoice(f"a curve belongs to one model, and these candidates hold {len(models)}")
+        if np.any(self.model != self.model[:1]):
+            raise NoCurve("a curve belongs to one model, and these candidates hold several")
         rows = np.flatnonzero(self.pareto)
         _, first = np.unique(self.k[rows], return_index=True)
         return rows[first]

@@ -73,9 +73,9 @@ def _among_many(losses: Losses) -> Mask:
     repeats = np.append(False, (swept[1:] == swept[:-1]).all(axis=1))
     found = np.empty(len(swept), dtype=bool)
     if losses.shape[1] <= 3:
-        ranks = [_ranks(column) for column in swept.T[1:]]
-        absent = [np.ones(len(swept), np.int64)] * (2 - len(ranks))
-        staircase.mark_in_space(repeats, *ranks, *absent, found)
+        flat = np.zeros(len(swept))
+        _, y, z = (*swept.T, flat, flat)[:3]
+        staircase.mark_in_space(repeats, _ranks(y), _ranks(z), found)
     else:
         staircase.mark_in_general(repeats, swept, found)
     mask = np.empty_like(found)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bestofk.amounts import span
 from bestofk.budget import Budget
 from bestofk.errors import BadInput, UnknownName
 from bestofk.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,7 +73,7 @@ class Points:
         objectives = _shared_objectives(union)
         return cls(
             k=np.concatenate([summary.k for summary in union]),
-            model=np.concatenate([np.full(len(summary.k), summary.model.name) for summary in union]),
+            model=np.repeat([summary.model.name for summary in union], [len(summary.k) for summary in union]),
             objectives=objectives,
             values=np.concatenate([summary.mean for summary in union]),
             limited=np.concatenate([_limited(summary, budget) for summary in union]),
@@ -111,6 +113,16 @@ class Points:
                 losses[:, column] = used / scale if scale > 0 else 0.0
         return losses
 
+    @property
+    def blocks(self) -> dict[str, slice]:
+        """The rows of each model, in the order of the models; the points of a model follow each other."""
+        return blocks(self.model)
+
+    def rows(self, rows: slice) -> Points:
+        """Give some of the points alone."""
+        kept = self.k[rows], self.model[rows], self.objectives, self.values[rows], self.limited[rows]
+        return Points(*kept, self.budget)
+
     def under(self, *names: str) -> Points:
         """Give the same points with only these of the limits."""
         kept = {name: self.budget.describe(name) for name in names if name in self.budget.limits}
@@ -126,9 +138,27 @@ class Points:
         for column, objective in enumerate(self.objectives):
             if objective.name in self.budget.limits:
                 kept = self.k[self.keeps[:, column]]
-                where = f"from k={kept.min()} to {kept.max()}" if len(kept) else "at no k"
+                where = "at no k" if not len(kept) else f"{'at' if len(kept) == 1 else 'from'} {span(kept)}"
                 parts.append(f"{self.budget.phrase(objective)} holds {where}")
-        return f"nothing is feasible: {', '.join(parts)} (k={self.k.min()} to {self.k.max()} tried)"
+        return f"nothing is feasible: {', '.join(parts)} ({span(self.k)} tried)"
+
+
+def blocks(model: NDArray[np.str_]) -> dict[str, slice]:
+    """Give the rows of each name, equals following each other."""
+    edges = [0, *(1 + np.flatnonzero(model[1:] != model[:-1])).tolist(), len(model)]
+    return {str(model[first]): slice(first, last) for first, last in pairwise(edges) if first < last}
+
+
+def joined(parts: Sequence[Points]) -> Points:
+    """Give the points of several parts under the same budget, one after the other."""
+    return Points(
+        np.concatenate([part.k for part in parts]),
+        np.concatenate([part.model for part in parts]),
+        parts[0].objectives,
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.limited for part in parts]),
+        parts[0].budget,
+    )
 
 
 def check_limits(budget: Budget, objectives: Iterable[Objective]) -> None:

@@ -17,6 +17,10 @@ class NoChoice(BestofkError):
     """A selector finds no answer; the message is the reason."""
 
 
+class NoCurve(NoChoice):
+    """A selector needs the curve of one model, and the candidates are of several."""
+
+
 class Selector(Protocol):
     """A plain function from candidates to the index of one of them.
 
@@ -41,17 +45,20 @@ class Choice:
         The model's name and the number of samples there.
     reason
         Why there is no choice; empty where there is one.
+    needs_curve
+        Whether that is because the candidates are of several models, and the selector looks at the curve of one.
     """
 
     index: int | None
     model: str | None
     k: int | None
     reason: str = ""
+    needs_curve: bool = False
 
     @classmethod
-    def none(cls, reason: str) -> Choice:
+    def none(cls, reason: str, *, needs_curve: bool = False) -> Choice:
         """Make no choice, for a reason."""
-        return cls(None, None, None, reason)
+        return cls(None, None, None, reason, needs_curve)
 
 
 def choose(selector: Selector, candidates: Candidates) -> Choice:
@@ -74,7 +81,7 @@ def choose(selector: Selector, candidates: Candidates) -> Choice:
     except NoChoice as reason:
         if not str(reason):
             raise PluginError("made no choice and gave no reason") from reason
-        return Choice.none(str(reason))
+        return Choice.none(str(reason), needs_curve=isinstance(reason, NoCurve))
     if isinstance(answer, bool | np.bool_) or not isinstance(answer, int | np.integer):
         raise PluginError(f"answered {shown(answer)}, which is not an index")
     if not 0 <= answer < len(candidates):

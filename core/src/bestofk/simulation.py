@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bestofk.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -31,6 +33,7 @@ def simulate(
     k_max: int = 128,
     k_step: int | None = None,
     threads: int = 1,
+    executor: Executor | None = None,
     tally: Tally | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> dict[str, Summary]:
@@ -54,6 +57,8 @@ def simulate(
         k = step, 2 · step, … ≤ k_max; by default the multiples of each model's parallelism P.
     threads
         At most so many are used; the answer does not depend on it.
+    executor
+        Draws in place of threads, as for :func:`bestofk.draw`; for ``"stream"`` alone.
     tally
         Priced in place of drawing, with its own trials and seed; for ``"stream"`` alone.
     progress
@@ -76,12 +81,13 @@ def simulate(
     >>> summary.k[3], summary.mean[3].round(3).tolist()
     (np.int64(16), [0.977, 0.349, 43.067])
     """
-    chosen = _as_list(models)
+    chosen = as_list(models)
     trials = check_settings(method, trials, seed, k_max, threads, tally)
     grids = {model.name: grid(model, k_max, k_step) for model in chosen}
     summaries: dict[str, Summary] = {}
     for group in _sharing_draws(chosen):
-        made = _run(method, group, [grids[model.name] for model in group], trials, seed, threads, tally, progress)
+        of_group = [grids[model.name] for model in group]
+        made = _run(method, group, of_group, trials, seed, threads, executor, tally, progress)
         summaries.update({summary.model.name: summary for summary in made})
     return {model.name: summaries[model.name] for model in chosen}
 
@@ -111,6 +117,7 @@ def _run(
     trials: int,
     seed: int,
     threads: int,
+    executor: Executor | None,
     tally: Tally | None,
     progress: Callable[[int], object] | None,
 ) -> list[Summary]:
@@ -129,7 +136,7 @@ def _run(
 
             if tally is not None:
                 return price_all(tally, models, grids)
-            return simulate_stream(models, grids, trials, seed, threads, progress)
+            return simulate_stream(models, grids, trials, seed, threads, executor, progress)
 
 
 def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:
@@ -147,12 +154,18 @@ def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:
     return np.arange(step, k_max + 1, step, dtype=np.int64)
 
 
-def _as_list(models: Model | Iterable[Model] | Mapping[str, Model]) -> list[Model]:
+def as_list(models: Model | Iterable[Model] | Mapping[str, Model]) -> list[Model]:
+    """Give models with different names, at least one.
+
+    Raises
+    ------
+    BadInput
+        If there is none, or two have the same name.
+    """
     if isinstance(models, Model):
         return [models]
     chosen = list(models.values() if isinstance(models, Mapping) else models)
-    names = [model.name for model in chosen]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, times in Counter(model.name for model in chosen).items() if times > 1), None)
     if twice is not None:
         raise BadInput(f"two models are named {twice!r}; each name may be used once")
     if not chosen:

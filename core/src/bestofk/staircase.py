@@ -61,10 +61,10 @@ def mark_in_space(repeats: Mask, y: Ranks, z: Ranks, mask: Mask) -> None:
 @jit
 def dominates(p: NDArray[np.float64], q: NDArray[np.float64]) -> bool:
     """Whether one of two different points is nowhere worse than the other."""
+    nowhere_worse = True
     for c in range(p.size):
-        if p[c] > q[c]:
-            return False
-    return True
+        nowhere_worse &= p[c] <= q[c]
+    return nowhere_worse
 
 
 @jit

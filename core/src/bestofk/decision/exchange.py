@@ -49,7 +49,7 @@ def exchange_rates(candidates: Candidates) -> tuple[ExchangeRate, ...]:
     for here, there in pairwise(rows.tolist()):
         gain = float(accuracy[there] - accuracy[here])
         per_step = {
-            objective.name: _rate(candidates.values[there, column] - candidates.values[here, column], gain)
+            objective.name: rate(candidates.values[there, column] - candidates.values[here, column], gain)
             for column, objective in enumerate(candidates.objectives)
             if objective.is_resource
         }
@@ -57,5 +57,6 @@ def exchange_rates(candidates: Candidates) -> tuple[ExchangeRate, ...]:
     return tuple(rates)
 
 
-def _rate(more: float, gain: float) -> float:
+def rate(more: float, gain: float) -> float:
+    """Give how much more of a resource each further 0.01 of accuracy takes; infinity where accuracy does not rise."""
     return float(more) / gain * STEP if gain > 0 else float("inf")
