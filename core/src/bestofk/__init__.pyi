@@ -12,6 +12,7 @@ from .plugins import installed_selectors, registered_selector
 from .records.file import load_records, save_records
 from .records.read import read_log
 from .records.records import Records
+from .routing.route import Route, route
 from .selector import Choice, NoChoice, Selector, choose
 from .simulation import simulate
 from .stream.draw import draw
@@ -41,6 +42,7 @@ __all__ = [
     "Provenance",
     "Records",
     "Resource",
+    "Route",
     "Scenario",
     "Selector",
     "Summary",
@@ -61,6 +63,7 @@ __all__ = [
     "price",
     "read_log",
     "registered_selector",
+    "route",
     "save_records",
     "save_tally",
     "simulate",
