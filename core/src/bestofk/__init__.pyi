@@ -4,7 +4,7 @@ from .catalog import Catalog, load_catalog
 from .decision.answer import Answer
 from .decision.solve import Decision, solve
 from .distribution import Normal
-from .errors import BadInput, BestofkError, PluginError, UnknownName
+from .errors import BadInput, BestofkError, PluginError, UnknownName, WorkersLost
 from .model import Model, Resource
 from .objective import Objective
 from .pareto import pareto_mask
@@ -50,6 +50,7 @@ __all__ = [
     "TallyFileError",
     "TallyMismatch",
     "UnknownName",
+    "WorkersLost",
     "Workload",
     "__version__",
     "choose",

@@ -46,3 +46,7 @@ class UnknownName(BadInput):
 
 class PluginError(BestofkError):
     """A selector that a distribution registered cannot be used."""
+
+
+class WorkersLost(BestofkError):
+    """An executor can no longer be used; what it had done before is kept where there is a checkpoint."""

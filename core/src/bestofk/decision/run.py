@@ -9,6 +9,7 @@ from bestofk.simulation import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
     from bestofk.model import Model
     from bestofk.stream.tally import Tally
@@ -28,6 +29,7 @@ class Run:
     threads: int = 1
     tally: Tally | None = None
     progress: Callable[[int], object] | None = None
+    executor: Executor | None = None
 
     def summary(self) -> Summary:
         """Make the run."""
@@ -39,6 +41,7 @@ class Run:
             k_max=self.k_max,
             k_step=self.k_step,
             threads=self.threads,
+            executor=self.executor,
             tally=self.tally,
             progress=self.progress,
         )

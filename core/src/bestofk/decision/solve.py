@@ -17,6 +17,7 @@ from bestofk.simulation import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor
 
     from bestofk.budget import Budget
     from bestofk.model import Model
@@ -75,6 +76,7 @@ def solve(
     k_max: int = 128,
     k_step: int | None = None,
     threads: int = 1,
+    executor: Executor | None = None,
     tally: Tally | None = None,
     stability: str = "quick",
     replications: int = 100,
@@ -89,7 +91,7 @@ def solve(
     selectors
         Who is asked, by name or as they are registered, set to options or not; by default all that are installed. One
         that is broken costs its own answer only.
-    method, trials, seed, k_max, k_step, threads, tally
+    method, trials, seed, k_max, k_step, threads, executor, tally
         As for :func:`bestofk.simulate`.
     stability
         Which R replications show how often a choice would be made again:
@@ -125,7 +127,7 @@ def solve(
     if tally is not None:
         trials, seed = tally.trials, tally.seed
     check_limits(budget, model.objectives)
-    run = Run(model, method, trials, seed, k_max, k_step, threads, tally, progress)
+    run = Run(model, method, trials, seed, k_max, k_step, threads, tally, progress, executor)
     panel = Panel.of(selectors)
     percentiles = any(resource.name in budget.percentiles for resource in model.resources)
     summary, replicated, replication = replicate(

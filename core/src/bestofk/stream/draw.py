@@ -15,6 +15,7 @@ from bestofk.stream.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -35,6 +36,7 @@ def draw(
     seed: int = 42,
     threads: int = 1,
     percentiles: bool = True,
+    executor: Executor | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Tally:
     """Draw trials; each extends the same k − 1 draws by one for k = 1, 2, …, k_max.
@@ -56,6 +58,9 @@ def draw(
         At most so many are used; each needs memory for a tally of its own, 14 MiB at k_max = 128.
     percentiles
         Whether to keep the histograms that percentiles of resources need: most of a tally, a third of the time.
+    executor
+        Draws in place of threads of this process, in chunks of about a second: any of ``concurrent.futures``, Dask's
+        ``Client.get_executor(pure=False)``, or another of their kind. The tally is the same.
     progress
         Called with a number of trials whenever these are done, from any thread.
 
@@ -67,6 +72,8 @@ def draw(
     ------
     BadInput
         If trials, k_max, seed or threads are out of range.
+    WorkersLost
+        If the executor can no longer be used.
 
     Examples
     --------
@@ -79,6 +86,8 @@ def draw(
     span = checked(trials, k_max, seed)
     if threads < 1:
         raise BadInput(f"threads = {threads}: must be a whole number ≥ 1")
+    if executor is not None:
+        return _draw_elsewhere(executor, workload, span, k_max, seed, percentiles, progress)
     rounds = max(1, math.ceil(len(span) / (threads * CHUNK)))
     chunk = max(1, math.ceil(len(span) / (threads * rounds)))
     firsts = iter(range(span.start, span.stop, chunk))
@@ -90,6 +99,28 @@ def draw(
 
     counts = sum_over_threads(work, threads, stop, channels(sources))
     return Tally(workload, k_max, seed, ((span.start, span.stop),) if len(span) else (), counts)
+
+
+def _draw_elsewhere(
+    executor: Executor,
+    workload: Workload,
+    span: range,
+    k_max: int,
+    seed: int,
+    percentiles: bool,
+    progress: Callable[[int], object] | None,
+) -> Tally:
+    """Draw a range of trials on an executor."""
+    from bestofk.stream.scatter import Total, draw_on
+
+    total = Total(draw(workload, 0, k_max=k_max, seed=seed, percentiles=percentiles))
+    for tally in draw_on(
+        executor, workload, [(span.start, span.stop)], k_max=k_max, seed=seed, percentiles=percentiles
+    ):
+        total.add(tally)
+        if progress is not None:
+            progress(tally.trials)
+    return total.tally
 
 
 def sum_over_threads(

@@ -8,13 +8,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from bestofk.atomic import remove_partials
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, WorkersLost
 from bestofk.stream.draw import CHUNK, draw
 from bestofk.stream.file import TallyFileError, load_tally, save_tally
 from bestofk.stream.tally import Tally, TallyMismatch, require_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
     from os import PathLike
 
     from bestofk.stream.tally import Span
@@ -31,6 +32,7 @@ def draw_to_file(
     k_max: int = 128,
     seed: int = 42,
     threads: int = 1,
+    executor: Executor | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Tally:
     """Draw trials 0 to M − 1 into a file, or those of them that the file does not hold yet.
@@ -40,7 +42,7 @@ def draw_to_file(
 
     Parameters
     ----------
-    workload, k_max, seed, threads, progress
+    workload, k_max, seed, threads, executor, progress
         As for :func:`bestofk.draw`; progress first hears of the trials that the file holds already.
     trials
         M, not less than the file holds.
@@ -56,16 +58,45 @@ def draw_to_file(
     ------
     BadInput
         If the file holds something else, which is then left as it is, or cannot be written.
+    WorkersLost
+        If the executor can no longer be used; the file holds what was done before.
     """
     path = Path(path)
     tally = _begin(path, workload, k_max, seed)
     missing = _missing(tally, trials, path)
     if progress is not None:
         progress(tally.trials)
+    if executor is not None:
+        return _draw_on(executor, tally, missing, path, progress)
     for span in _parts(missing, threads):
         tally = tally + draw(workload, range(*span), k_max=k_max, seed=seed, threads=threads, progress=progress)
         save_tally(tally, path)
     return tally
+
+
+def _draw_on(
+    executor: Executor, tally: Tally, missing: list[Span], path: Path, progress: Callable[[int], object] | None
+) -> Tally:
+    """Draw what is missing on an executor; the file is replaced every few seconds, and however the run ends."""
+    from bestofk.stream.scatter import Total, draw_on
+
+    total, saved, kept = Total(tally), monotonic(), tally.trials
+    try:
+        for more in draw_on(executor, tally.workload, missing, k_max=tally.k_max, seed=tally.seed):
+            total.add(more)
+            if progress is not None:
+                progress(more.trials)
+            if monotonic() - saved > SECONDS_PER_PART:
+                save_tally(total.tally, path)
+                saved, kept = monotonic(), total.tally.trials
+    except WorkersLost as error:
+        raise WorkersLost(
+            f"{error}; {path} keeps {total.tally.trials:,} trials, and the same run goes on there"
+        ) from error
+    finally:
+        if total.tally.trials > kept:
+            save_tally(total.tally, path)
+    return total.tally
 
 
 def _begin(path: Path, workload: Workload, k_max: int, seed: int) -> Tally:

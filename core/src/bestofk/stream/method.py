@@ -9,6 +9,7 @@ from bestofk.stream.price import PriceList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ def simulate_stream(
     trials: int,
     seed: int,
     threads: int = 1,
+    executor: Executor | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> list[Summary]:
     """Draw trials once and price every model.
@@ -34,7 +36,7 @@ def simulate_stream(
         With one workload.
     grids
         The k of each model, rising.
-    trials, seed, threads, progress
+    trials, seed, threads, executor, progress
         As for :func:`bestofk.draw`.
 
     Returns
@@ -43,7 +45,9 @@ def simulate_stream(
         In the order of the models.
     """
     k_max = max(int(grid[-1]) for grid in grids)
-    tally = draw(models[0].workload, trials, k_max=k_max, seed=seed, threads=threads, progress=progress)
+    tally = draw(
+        models[0].workload, trials, k_max=k_max, seed=seed, threads=threads, executor=executor, progress=progress
+    )
     return price_all(tally, models, grids)
 
 
