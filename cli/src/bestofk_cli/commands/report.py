@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import budgets, options, replication_options
+from bestofk_cli import budgets, completion, options, replication_options
 from bestofk_cli.commands.solve import NO_CHOICE
 from bestofk_cli.parameters import OutputFile
 
@@ -26,7 +26,7 @@ TYPED = "limits"  # names a budget that is no scenario's
 
 
 @click.command(epilog="\b\nExample:\n  bestofk report gpt-5 --scenario essay-feedback -o report.html")
-@click.argument("models", metavar="MODEL...", nargs=-1, required=True)
+@click.argument("models", metavar="MODEL...", nargs=-1, required=True, shell_complete=completion.models)
 @options.catalog
 @budgets.budget
 @options.selection()

@@ -91,7 +91,7 @@ def images_of_one(scenario: Scenario, decision: Decision) -> Iterator[Image]:
         alternatives.cube(panel),
         lambda theme: draw(CUBE, [panel], _look(theme)),
     )
-    if decision.replication.kind in RANDOM and any(answer.stability for answer in shown.answers):
+    if decision.replication.kind in RANDOM and _chosen_at_all(shown):
         yield Image.of(
             "How often each k would be chosen again",
             f"A bar is a share of the {decision.replication.count} replications, 100% over the whole lane.",
@@ -110,6 +110,11 @@ def count_images(decisions: Sequence[Decision]) -> int:
     """Count the figures, for a progress bar."""
     own = sum(len(each.summary.objectives) + 2 + (each.replication.kind in RANDOM) for each in decisions)
     return own + (len(decisions) > 1)
+
+
+def _chosen_at_all(decision: Decision) -> bool:
+    """Whether any replication chose any k."""
+    return any(k is not None for answer in decision.answers if answer.stability for k in answer.stability.counts)
 
 
 def _curve(panel: Panel, name: str) -> Image:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bestofk_tables.curve import CurveReport
 from bestofk_tables.delimited import delimited
-from bestofk_tables.document import Listing, plain
+from bestofk_tables.document import Listing, Table, plain
 from bestofk_tables.figures.palette import THEMES
 from bestofk_tables.figures.panel import decided
 from bestofk_tables.formats import RECORDS
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bestofk import Scenario
 
     from bestofk_tables.decision.report import DecisionReport
+    from bestofk_tables.document import Block
     from bestofk_tables.report.images import Image
 
 JSON: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False}
@@ -107,15 +108,13 @@ class Page:
     def _section(self, number: int, report: DecisionReport, drawn: Callable[[Image], object]) -> dict[str, Any]:
         """Gather what is said about one model."""
         decision = report.decision
-        choices, *further = report.document()
         return {
             "anchor": f"model-{number}",
             "title": decision.summary.model.title,
             "feasible": feasible_sentence(decision),
             "reason": decision.candidates.infeasible,
             "cards": cards(decision),
-            "choices": choices,
-            "further": [(block, isinstance(block, Listing)) for block in further],
+            "blocks": [(block, isinstance(block, Listing)) for block in _blocks(report)],
             "images": _told(images_of_one(self.scenario, decision), drawn),
             "curve": CurveReport(decision.summary, {}).document()[0],
         }
@@ -140,6 +139,12 @@ class Page:
             ("JSON, everything", "decisions.json", _uri("application/json", dumps(self.json(), indent=1, **JSON))),
             ("CSV, a line for each choice", "choices.csv", _uri("text/csv", delimited(records, RECORDS["csv"]))),
         ]
+
+
+def _blocks(report: DecisionReport) -> list[Block]:
+    """Give what the terminal shows; the question is not asked again."""
+    first, *others = report.document()
+    return [replace(first, title="What each selector chooses") if isinstance(first, Table) else first, *others]
 
 
 def _environment() -> Environment:

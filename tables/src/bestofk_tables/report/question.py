@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import all_digits
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -61,11 +63,12 @@ def _from_to(decision: Decision) -> str:
 
 def _limit(budget: Budget, objective: Objective) -> str:
     """Write a limit of the mean, or of most requests."""
-    limit, _, _ = budget.describe(objective.name).partition("@")
     bound = "at most" if objective.is_resource else "at least"
     percentile = budget.percentiles.get(objective.name)
     if percentile is None:
         of = "on average"
     else:
         of = f"for {percentile if objective.is_resource else 100 - percentile:g}% of the requests"
-    return f"{objective.name} is {bound} {limit} {objective.unit}".rstrip() + f" {of}"
+    return (
+        f"{objective.name} is {bound} {all_digits(budget.limits[objective.name])} {objective.unit}".rstrip() + f" {of}"
+    )

@@ -1,0 +1,315 @@
+"""bestofk report: what the page says, that it needs nothing else, that names stay text, and how the command ends."""
+
+import json
+from base64 import b64decode
+from html.parser import HTMLParser
+from shlex import split
+
+import hostile
+import pytest
+from command import make_distribution, run, run_process
+
+FAST = ("--trials", 5000, "--k-max", 32)
+ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
+VOID = {"meta", "img", "source", "br"}
+
+
+class Parsed(HTMLParser):
+    """Every element with its attributes and the text in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.elements, self.open = [], []
+        self.feed(page)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        element = {"tag": tag, "text": "", **dict(attrs)}
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()["tag"] == tag
+
+    def handle_data(self, data):
+        for element in self.open:
+            element["text"] += data
+
+    def all(self, tag, **attributes):
+        wanted = {"tag": tag, **attributes}.items()
+        return [each for each in self.elements if wanted <= each.items()]
+
+    def texts(self, tag, **attributes):
+        return [" ".join(each["text"].split()) for each in self.all(tag, **attributes)]
+
+    @property
+    def data(self):
+        (script,) = self.all("script")
+        assert script["type"] == "application/json"
+        return json.loads(script["text"])
+
+
+def written(folder, *arguments, code=0):
+    path = folder / "report.html"
+    result = run("report", *arguments, "-o", path)
+    assert (result.exit_code, result.stdout) == (code, ""), result.stderr
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    """One model, with a limit on a percentile."""
+    return written(tmp_path_factory.mktemp("one"), *ASKED)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Two models with four objectives and hostile names."""
+    folder = tmp_path_factory.mktemp("two")
+    (folder / "mine.toml").write_text(hostile.CATALOG, encoding="utf-8")
+    return written(
+        folder, *hostile.MODELS, "--catalog", folder / "mine.toml", "--scenario", hostile.SCENARIO, *FAST
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory):
+    """No k keeps the budget."""
+    folder = tmp_path_factory.mktemp("nothing")
+    return written(folder, "gpt-5", "--max-cost", "0.3", "--min-accuracy", "0.985", "--method", "analytic", code=1)
+
+
+@pytest.fixture
+def no_figures(monkeypatch):
+    """Draw nothing, which takes most of the time."""
+    for name in ("images_of_one", "images_of_all"):
+        monkeypatch.setattr(f"bestofk_tables.report.page.{name}", lambda *asked: iter(()))
+
+
+def test_the_question_is_asked_in_words(one):
+    (question,) = Parsed(one).texts("p", **{"class": "question"})
+    assert question == (
+        "How many answers should each request draw from GPT-5, to keep the best, so that accuracy is at least 0.93 on "
+        "average, cost is at most 0.5 USD on average and latency is at most 60 s for 95% of the requests?"
+    )
+    assert Parsed(one).texts("span", **{"class": "limit"}) == [
+        "accuracy ≥ 0.93",
+        "cost ≤ 0.5 USD",
+        "latency p95 ≤ 60 s",
+    ]
+
+
+def test_a_limit_on_a_percentile_of_a_quality_is_one_of_the_others(tmp_path, no_figures):
+    page = Parsed(written(tmp_path, "gpt-5", "--min-accuracy", "0.9@p10", "--method", "analytic", "--k-max", 12))
+    assert "accuracy is at least 0.9 for 90% of the requests?" in page.texts("p", **{"class": "question"})[0]
+
+
+def test_the_chosen_k_come_first(one):
+    cards = Parsed(one).texts("p", **{"class": "k"})
+    chosen = {choice["k"] for choice in Parsed(one).data["decisions"][0]["choices"]}
+    assert cards == [f"k = {k}" for k in sorted(chosen)]
+    assert one.index('class="cards"') < one.index("<table>")
+    (names,) = [text for text in Parsed(one).texts("p", **{"class": "by"}) if "cheapest" in text]
+    assert "fastest" in names
+
+
+def test_the_tables_are_those_of_the_terminal(one):
+    shown = Parsed(run("solve", *ASKED, "--format", "html").stdout)
+    page = Parsed(one)
+    of_solve = [*shown.texts("th"), *shown.texts("td")]
+    assert len(of_solve) > 100
+    assert set(of_solve) <= {*page.texts("th"), *page.texts("td")}
+    assert set(shown.texts("li")) <= set(page.texts("li"))
+    _, *titles = shown.texts("strong")
+    assert len(titles) == 4
+    assert set(titles) <= set(page.texts("h3"))
+
+
+def test_the_page_says_how_sure_and_from_where(one):
+    page = Parsed(one)
+    assert {"Figures", "Inputs", "How this was made"} <= {*page.texts("h2"), *page.texts("h3")}
+    words = " ".join(page.texts("main"))
+    for part in ("understates the stability at 5,000", "arXiv:2510.18905", "paper.toml, shipped", "Multiples of each"):
+        assert part in words
+
+
+def test_every_figure_is_there_twice_and_says_what_it_shows(one):
+    page = Parsed(one)
+    images, dark = page.all("img"), page.all("source")
+    assert len(images) == len(dark) == len(page.all("figcaption")) == 6
+    for image, other in zip(images, dark, strict=True):
+        light, night = (b64decode(uri.partition("base64,")[2]) for uri in (image["src"], other["srcset"]))
+        assert light.startswith(b"\x89PNG")
+        assert night.startswith(b"\x89PNG")
+        assert light != night
+    first = images[0]["alt"]
+    assert first.startswith("GPT-5, accuracy against k, for k = 4 to 32. The mean goes from 0.961 at k = 4")
+    assert "Limit: accuracy ≥ 0.93." in first
+    assert "Choices: accuracy k = 20" in first
+    assert "accuracy: k = 20 in 100%" in images[-1]["alt"]
+    assert all("k = 20" in image["alt"] for image in images)
+
+
+def test_the_page_needs_nothing_else(one, two):
+    for page in (one, two):
+        parsed = Parsed(page)
+        for element in parsed.elements:
+            assert element["tag"] not in {"link", "iframe", "object", "embed", "base", "form"}
+            assert not [name for name in element if name.startswith("on")]
+            for attribute in ("src", "srcset", "href"):
+                assert element.get(attribute, "#").startswith(("data:", "#"))
+        (style,) = parsed.texts("style")
+        assert "url(" not in style
+        assert "@import" not in style
+        (policy,) = [each["content"] for each in parsed.all("meta") if "http-equiv" in each]
+        assert policy.startswith("default-src 'none'")
+
+
+def test_names_stay_text(two):
+    page = Parsed(two)
+    assert len(page.all("script")) == 1
+    assert not page.all("i") + page.all("b") + page.all("u")
+    assert len(page.all("img")) == 2 * 7 + 1
+    assert hostile.TITLE in page.texts("title")[0] + page.texts("h2")[1]
+    assert hostile.TITLE in page.texts("span", **{"class": "scenario"})[0]
+    assert any(hostile.TITLE in image["alt"] for image in page.all("img"))
+    assert [each["model"] for each in page.data["decisions"]] == list(hostile.MODELS)
+    assert "49" not in page.texts("h2")[1]
+
+
+def test_several_models_are_compared_and_each_has_its_section(two):
+    page = Parsed(two)
+    titles = page.texts("h2")
+    assert titles == ["Which model?", hostile.TITLE, "plain", "Inputs", "How this was made"]
+    assert {"Among all models together", "Each model alone"} <= set(page.texts("h3"))
+    for link in page.all("a"):
+        if link["href"].startswith("#"):
+            assert [each for each in page.elements if each.get("id") == link["href"][1:]]
+    ids = [each["id"] for each in page.elements if "id" in each]
+    assert len(ids) == len(set(ids))
+    assert {each["aria-labelledby"] for each in page.elements if "aria-labelledby" in each} <= set(ids)
+
+
+def test_the_choice_among_all_models_is_that_of_the_union(two):
+    cards = Parsed(two).texts("p", **{"class": "k"})
+    cheapest = min(
+        (choice["cost"], decision["model"], choice["k"])
+        for decision in Parsed(two).data["decisions"]
+        for choice in decision["choices"]
+        if choice["selector"] == "cheapest"
+    )
+    assert cheapest[1] == "plain"
+    assert f"plain k = {cheapest[2]}" in cards
+
+
+def test_a_fourth_objective_has_its_limit_its_figure_and_its_price(two):
+    page = Parsed(two)
+    assert "<i>energy</i> p95 ≤ 2,500 <J>" in page.texts("span", **{"class": "limit"})
+    assert "<i>energy</i> against k." in [text.partition(". ")[0] + "." for text in page.texts("figcaption")]
+    assert "<i>energy</i> (<J>)" in page.texts("th")
+
+
+def test_models_of_different_objectives_are_not_mixed(tmp_path, no_figures):
+    catalog = tmp_path / "mine.toml"
+    own = '\nresources = { "<i>energy</i>" = { input = 0.01, output = 0.1 } }\nparallelism = 2\n\n[scenarios'
+    assert own in hostile.CATALOG
+    catalog.write_text(hostile.CATALOG.replace(own, "\nparallelism = 2\n\n[scenarios"), encoding="utf-8")
+    asked = ("--catalog", catalog, "--max-cost", 1, "--method", "analytic", "--k-max", 8)
+    page = Parsed(written(tmp_path, *hostile.MODELS, *asked))
+    assert "Among all models together" not in page.texts("h3")
+    assert "Each model alone" in page.texts("h3")
+
+
+def test_nothing_feasible_is_said_with_what_would_have_to_give(nothing):
+    page = Parsed(nothing)
+    (why,) = page.texts("p", **{"class": "nothing"})
+    assert why.startswith("There is no choice: nothing is feasible: accuracy ≥ 0.985 holds from k=")
+    assert not page.texts("p", **{"class": "k"})
+    assert any("in place of 0.985" in item for item in page.texts("li"))
+    assert len(page.all("img")) == 5
+    assert any("No k lies in it." in image["alt"] for image in page.all("img"))
+
+
+def test_one_model_with_a_choice_is_enough(tmp_path, no_figures):
+    asked = ("gpt-5", "gpt-5-nano", "--max-cost", "0.05", "--method", "analytic", "--k-max", 8, "--selector", "cube")
+    page = Parsed(written(tmp_path, *asked))
+    assert page.texts("p", **{"class": "nothing"})
+    assert page.texts("p", **{"class": "k"})
+
+
+def test_no_choice_although_something_is_feasible_ends_with_1(tmp_path, no_figures):
+    asked = ("gpt-5", "--max-cost", "0.5", "--method", "analytic", "--selector", "fixed", "--option", "fixed.k=17")
+    page = Parsed(written(tmp_path, *asked, code=1))
+    assert "keep the budget" in page.texts("p", **{"class": "nothing"})[0]
+
+
+def test_the_data_can_be_taken(one):
+    page = Parsed(one)
+    files = {link["download"]: b64decode(link["href"].partition("base64,")[2]) for link in page.all("a")}
+    assert json.loads(files["decisions.json"]) == page.data
+    lines = files["choices.csv"].decode().splitlines()
+    assert len(lines) == 1 + len(page.data["decisions"][0]["choices"])
+
+
+def test_the_data_are_those_of_solve(one):
+    solved = json.loads(run("solve", *ASKED, "--format", "json").stdout)
+    (decision,) = Parsed(one).data["decisions"]
+    for key in ("choices", "infeasible", "exchange", "budget", "replication"):
+        assert decision[key] == solved[key]
+
+
+def test_the_command_on_the_page_makes_the_same_bytes(one, tmp_path, monkeypatch):
+    (command,) = Parsed(one).texts("code")
+    monkeypatch.chdir(tmp_path)
+    assert run(*split(command)[1:], "--threads", 2).exit_code == 0
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == one
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Missing argument 'MODEL...'"),
+        (("gpt5", "--max-cost", 1), "did you mean 'gpt-5'?"),
+        (("gpt-5",), "no budget"),
+        (("gpt-5", "--scenario", "essay"), "did you mean 'essay-feedback'?"),
+        (("gpt-5", "--max-cost", -1), "cost"),
+        (("gpt-5", "--limit", "energy=1"), "no objective 'energy'"),
+        (("gpt-5", "--max-cost", 1, "--selector", "kne"), "did you mean 'knee'?"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_the_file_alone(tmp_path, arguments, words):
+    path = tmp_path / "report.html"
+    path.write_bytes(b"old")
+    result = run("report", *arguments, "-o", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert words in result.stderr
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("missing", ["plotnine", "jinja2"])
+def test_what_is_not_installed_is_said_before_anything_is_computed(tmp_path, monkeypatch, missing):
+    monkeypatch.setattr("bestofk_cli.commands.report.find_spec", lambda name: None if name == missing else name)
+    result = run("report", *ASKED, "-o", tmp_path / "report.html")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"bestofk: a report needs {missing}, which is not installed; install it with: pip install 'bestofk[report]'\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch):
+    code = "def explode(candidates):\n    raise ZeroDivisionError('<b>')\n"
+    folder = make_distribution(tmp_path / "site", "boom", {"boom": "boom:explode"}, code)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    path = tmp_path / "report.html"
+    asked = ("gpt-5", "--max-cost", 0.5, "--method", "analytic", "--k-max", 8)
+    done = run_process("report", *asked, "--selector", "boom", "--selector", "cube", "-o", path)
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 1
+    page = Parsed(path.read_text(encoding="utf-8"))
+    assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
+    assert page.texts("p", **{"class": "k"})

@@ -1,0 +1,127 @@
+"""The report in Chromium: nothing is fetched, nothing runs, nothing complains, on a telephone, a desk and paper."""
+
+import os
+
+import hostile
+import pytest
+from browser import PROGRAM, browser
+from command import run
+
+pytestmark = pytest.mark.slow
+
+WIDTHS, SCHEMES = (380, 1440), ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A report about two models, one with a hostile name."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "mine.toml").write_text(hostile.CATALOG, encoding="utf-8")
+    path = folder / "report.html"
+    asked = ("--catalog", folder / "mine.toml", "--scenario", hostile.SCENARIO, "--trials", 5000, "--k-max", 16)
+    assert run("report", *hostile.MODELS, *asked, "-o", path).exit_code == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory):
+    """A tab of a browser; without one, the test fails where everything must be tested."""
+    if PROGRAM is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("chromium is not installed")
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request):
+    return request.param
+
+
+@pytest.fixture(params=SCHEMES)
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture
+def seen(tab, page, width, scheme):
+    """The page at a width and in a colour scheme."""
+    tab.show(width, scheme)
+    tab.open(page)
+    return tab
+
+
+def test_nothing_complains_and_nothing_runs(seen):
+    for trouble in (
+        "Log.entryAdded",
+        "Runtime.consoleAPICalled",
+        "Runtime.exceptionThrown",
+        "Page.javascriptDialogOpening",
+        "Network.loadingFailed",
+    ):
+        assert not seen.reported(trouble)
+
+
+def test_no_request_leaves_the_file(seen, page):
+    asked = [each["request"]["url"] for each in seen.reported("Network.requestWillBeSent")]
+    assert asked[0] == page.as_uri()
+    assert all(url.startswith("data:image/png;") for url in asked[1:])
+    assert len(asked) > 1
+
+
+def test_the_page_never_scrolls_sideways(seen, width):
+    assert seen.value("innerWidth") == width
+    assert seen.value("document.scrollingElement.scrollWidth") <= width
+    beyond = """[...document.querySelectorAll("main *")].filter(each =>
+        each.getBoundingClientRect().right > innerWidth && !each.closest(".scroll, details:not([open])")).length"""
+    assert seen.value(beyond) == 0
+
+
+def test_every_table_can_be_reached_to_its_end(seen):
+    """A region that is wider inside than outside scrolls, by keyboard too."""
+    regions = """[...document.querySelectorAll(".scroll")].map(each =>
+        [each.scrollWidth > each.clientWidth, getComputedStyle(each).overflowX, each.tabIndex])"""
+    found = seen.value(regions)
+    assert all((overflow, index) == ("auto", 0) for _, overflow, index in found)
+    assert len(found) == seen.value("document.querySelectorAll('table').length")
+
+
+def test_every_figure_is_shown_in_the_scheme_and_has_an_alternative(seen, scheme):
+    images = seen.value(
+        "[...document.images].map(each => [each.complete && each.naturalWidth > 0, each.alt, "
+        "each.currentSrc === each.previousElementSibling.srcset])"
+    )
+    assert len(images) == 15
+    for shown, alternative, is_dark in images:
+        assert shown
+        assert len(alternative) > 80
+        assert is_dark == (scheme == "dark")
+
+
+def test_a_figure_stands_on_the_colour_of_the_page(seen):
+    corner = """(() => {
+        const canvas = document.createElement("canvas"), image = document.images[0];
+        canvas.getContext("2d").drawImage(image, 0, 0);
+        const [red, green, blue] = canvas.getContext("2d").getImageData(0, 0, 1, 1).data;
+        return [`rgb(${red}, ${green}, ${blue})`, getComputedStyle(document.body).backgroundColor];
+    })()"""
+    of_figure, of_page = seen.value(corner)
+    assert of_figure == of_page
+
+
+def test_names_stay_text(seen):
+    assert seen.value("document.querySelectorAll('script').length") == 1
+    assert seen.value("document.querySelector('h2[id]').textContent") == hostile.TITLE
+    data = "JSON.parse(document.getElementById('data').textContent).decisions[0].model"
+    assert seen.value(data) == hostile.NAME
+
+
+def test_it_prints_in_light_colours_on_several_pages(tab, page):
+    tab.show(1440, "dark")
+    tab.open(page)
+    printed = tab.pdf()
+    assert printed.startswith(b"%PDF")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") > 2
+    tab.ask("Emulation.setEmulatedMedia", media="print", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    assert tab.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not tab.value("[...document.images].some(each => each.currentSrc === each.previousElementSibling.srcset)")
+    tab.ask("Emulation.setEmulatedMedia", media="")
