@@ -14,8 +14,11 @@ from bestofk.errors import BadInput, UnknownName
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from bestofk.model import Model
     from bestofk.records.records import Records
+    from bestofk.workload import Workload
 
+DEFAULT_K = 128
 PICKS = ("score", "reward", "majority", "first")
 
 
@@ -123,17 +126,33 @@ def require_pick(pick: str, possible: tuple[str, ...]) -> None:
         raise BadInput(f"pick = {pick!r}: needs {needs}, which this workload lacks (possible: {', '.join(possible)})")
 
 
-def require_k(workload: object, k: int) -> None:
-    """Refuse a k that a workload cannot draw.
+def largest_k(workload: Workload | TraceWorkload, k_max: int | None) -> int:
+    """Give the largest k: as asked, or by default 128 or as far as a log goes.
 
     Raises
     ------
     BadInput
-        That names the smallest number of repeats.
+        If a log does not go so far; the message names its smallest number of repeats.
     """
-    most = getattr(workload, "most_k", None)
-    if most is not None and k > most:
+    most = workload.most_k
+    if k_max is None:
+        return DEFAULT_K if most is None else min(DEFAULT_K, most)
+    if most is not None and k_max > most:
         raise BadInput(
-            f"k_max = {k}: the smallest number of repeats of a question is {most}, and samples are drawn without "
+            f"k_max = {k_max}: the smallest number of repeats of a question is {most}, and samples are drawn without "
             f"replacement; ask for k_max ≤ {most}, or draw with replacement"
         )
+    return k_max
+
+
+def pick_note(model: Model) -> tuple[str, ...]:
+    """Say where accuracies come from and how one of k samples is picked; nothing where it is as the paper has it."""
+    by = {
+        "score": "by its score: what a user gets who knows the best sample",
+        "reward": "by its reward",
+        "majority": "by the vote of the answers",
+        "first": "first: the others do not count",
+    }[model.pick]
+    if model.pick == "score" and not isinstance(model.workload, TraceWorkload):
+        return ()
+    return (f"The sample is picked {by}.",)

@@ -15,12 +15,14 @@ from bestofk.stream.rank import Ranks
 from bestofk.stream.samplers import CELL_COUNTS, MOMENTS, RANK
 from bestofk.stream.tally import TallyMismatch, require_same
 from bestofk.summary import Provenance, Summary
+from bestofk.trace import TraceWorkload, pick_note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.model import Model
     from bestofk.stream.tally import Tally
+    from bestofk.summary import Distribution
 
     Array = NDArray[np.float64]
     Rows = NDArray[np.int64]
@@ -60,12 +62,31 @@ class PriceList:
     @cached_property
     def lattice(self) -> Lattice:
         """The lattice of the token sums."""
+        if isinstance(self.tally.workload, TraceWorkload):
+            raise TypeError("the token sums of a log have no lattice: they are whole numbers")
         return Lattice.of(self.tally.workload, self.tally.k_max)
+
+    @property
+    def scale(self) -> tuple[Array, Array]:
+        """Tokens at lattice point 0, and from each point to the next, of input and output, shape (2,) each."""
+        if isinstance(self.tally.workload, TraceWorkload):
+            return np.zeros(2), np.ones(2)
+        return self.lattice.zero, self.lattice.unit
 
     @cached_property
     def ranks(self) -> Ranks:
         """Where the running maximum lies, at each k of the grid."""
         return Ranks.of(self.tally.counts[RANK.name], self.tally.trials, self.k)
+
+    @cached_property
+    def first_ranks(self) -> Ranks:
+        """Where the first uniform lies, at each k of the grid."""
+        first = Ranks.of(self.tally.counts[RANK.name], self.tally.trials, np.ones(1, np.int64))
+        return Ranks(np.repeat(first.share, len(self.k), axis=0))
+
+    def picked(self, model: Model) -> Ranks:
+        """Where the uniform of the sample that the model picks lies, at each k of the grid."""
+        return self.first_ranks if model.pick == "first" else self.ranks
 
     @cached_property
     def token_moments(self) -> tuple[Array, Array]:
@@ -76,9 +97,9 @@ class PriceList:
         wide = self.tally.counts[MOMENTS.name][self.k - 1]
         sums = (wide[..., 0].astype(object) << 32) + wide[..., 1]
         trials, (x, y, xx, yy, xy) = self.tally.trials, sums.T
-        unit = self.lattice.unit
+        zero, unit = self.scale
         drawn = lengths_drawn(self.tally.workload, self.k)
-        mean = drawn * self.lattice.zero + np.stack([x, y], axis=1).astype(float) / trials * unit
+        mean = drawn * zero + np.stack([x, y], axis=1).astype(float) / trials * unit
         central = np.stack([trials * xx - x * x, trials * xy - x * y, trials * xy - x * y, trials * yy - y * y], axis=1)
         covariance = (central / trials**2).astype(float).reshape(-1, 2, 2) * np.outer(unit, unit)
         return mean, covariance
@@ -100,7 +121,7 @@ class PriceList:
         """
         require_same(self.tally, workload=model.workload)
         tokens, covariance = self.token_moments
-        accuracy_mean, accuracy_std = self.ranks.moments(model.accuracy)
+        (accuracy_mean, accuracy_std), distribution = self._accuracy(model)
         rates = rates_of(model, self.k)
         spread = np.sqrt(np.maximum(np.einsum("kri,kij,krj->kr", rates, covariance, rates), 0.0))
         std = np.column_stack([accuracy_std, spread])
@@ -111,9 +132,18 @@ class PriceList:
             mean=np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)]),
             std=std,
             se=std / np.sqrt(self.tally.trials),
-            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), billing_note(model)),
-            distribution=StreamDistribution(self, model),
+            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), (*billing_note(model), *pick_note(model))),
+            distribution=distribution,
         )
+
+    def _accuracy(self, model: Model) -> tuple[tuple[Array, Array], Distribution]:
+        """Give mean and standard deviation of the accuracy, shape (K,) each, and where percentiles come from."""
+        if isinstance(model.workload, TraceWorkload):
+            from bestofk.stream.trace_price import TraceDistribution
+
+            log = TraceDistribution(self, model)
+            return log.scores.moments(), log
+        return self.picked(model).moments(model.given_accuracy), StreamDistribution(self, model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +170,12 @@ class StreamDistribution:
 
     def quantile(self, probabilities: Array) -> Array:
         """Percentiles over trials, shape (p, K, d)."""
-        accuracy = self.prices.ranks.quantile(self.model.accuracy, probabilities)
+        accuracy = self.prices.picked(self.model).quantile(self.model.given_accuracy, probabilities)
         return np.stack([accuracy, *self._resource_quantiles(probabilities)], axis=-1)
 
     def exceedance(self, limits: Array) -> Array:
         """Share of trials above the limits, shape (K, d)."""
-        columns = [self.prices.ranks.exceedance(self.model.accuracy, limits[0])]
+        columns = [self.prices.picked(self.model).exceedance(self.model.given_accuracy, limits[0])]
         every, alone = np.arange(len(self.prices.k)), np.where(np.eye(len(limits) - 1, dtype=bool), limits[1:], np.nan)
         columns += [1 - self._share_within(limit, every) for limit in alone]
         return np.stack(columns, axis=-1)
@@ -159,7 +189,7 @@ class StreamDistribution:
         within = self._share_within(limits[1:], rows)
         if np.isnan(limits[0]):
             return within
-        return within * self.prices.ranks.reaching(self.model.accuracy, limits[0])[rows]
+        return within * self.prices.picked(self.model).reaching(self.model.given_accuracy, limits[0])[rows]
 
     def _resource_quantiles(self, probabilities: Array) -> list[Array]:
         """Percentiles of each resource, shape (p, K)."""

@@ -11,6 +11,7 @@ import numpy as np
 from bestofk.stream.channel import Channel
 from bestofk.stream.lattice import CELLS, UNIT, Lattice
 from bestofk.stream.rank import BINS, SCALE
+from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,11 +90,15 @@ class RunningMaximum:
             kernels.track_maximum(key, first, last, SCALE, part[RANK.name])
 
 
-def samplers(workload: Workload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
+def samplers(workload: Workload | TraceWorkload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
     """Give what a workload draws; the position of a sampler is part of the address of its draws.
 
     Without percentiles no histogram of the token sums is kept, which is most of a tally.
     """
+    if isinstance(workload, TraceWorkload):
+        from bestofk.stream.trace_sampler import TraceSampler
+
+        return (TraceSampler(workload, k_max, percentiles),)
     token_channels = (MOMENTS, CELL_COUNTS if percentiles else NO_CELLS)
     return (TokenSums(Lattice.of(workload, k_max), workload.shared_prompt, token_channels), RunningMaximum())
 

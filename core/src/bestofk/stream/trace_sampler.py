@@ -1,0 +1,119 @@
+"""What a log draws: token sums, and the score of what each way of picking picks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput
+from bestofk.stream.channel import Channel
+from bestofk.stream.lattice import CELLS
+from bestofk.stream.samplers import CELL_COUNTS, MOMENTS
+from bestofk.stream.trace_cells import cells_of, drawn
+from bestofk.trace import PICKS, largest_k
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bestofk.stream.channel import Counts
+    from bestofk.trace import TraceWorkload
+
+SCORE_UNIT = 3_603_600  # lattice points from score 0 to 1: hundredths, and means of up to 16 tied answers, are exact
+BINS = 601  # of scores, for their percentiles: halves, thirds, … and hundredths are exact
+BLOCK = 4, 6  # fine cells in a coarse one: rows, columns
+CLASSES = 4  # of scores: 0, under ½, under 1, 1
+COARSE = CELLS[1] // BLOCK[1], CELLS[0] // BLOCK[0]  # columns, rows
+SCORES, MARKS = "scores", "marks"
+FINE = CELLS[0] * CELLS[1]
+MOST_TOKENS = 2**31  # in a sum: its square fits 64 bits
+
+
+@dataclass(frozen=True)
+class TraceSampler:
+    """Questions and k of their samples, all that follows from them in one pass.
+
+    ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the token sums; ``scores``: first and mixed second moments of the
+    picks' scores; ``marks``: trials in each bin of each pick's score; ``cells``: trials in each cell of the token sums,
+    and in each coarse cell for each class of each pick's score.
+
+    Raises
+    ------
+    BadInput
+        If the log does not reach k_max, or a sum of k_max samples can have 2^31 tokens or more.
+    """
+
+    workload: TraceWorkload
+    k_max: int
+    percentiles: bool = True
+
+    def __post_init__(self) -> None:
+        largest_k(self.workload, self.k_max)
+        records = self.workload.records
+        longest = max(int(records.input.max()), int(records.output.max()))
+        if longest * self.k_max >= MOST_TOKENS:
+            raise BadInput(f"k_max = {self.k_max}: with samples of {longest:,} tokens, sums outgrow 2^31; ask for less")
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """What it fills."""
+        ways = len(self.workload.picks)
+        size = FINE + ways * CLASSES * COARSE[0] * COARSE[1] if self.percentiles else 0
+        return (
+            MOMENTS,
+            Channel(SCORES, (ways + ways * (ways + 1) // 2, 2), wide=True),
+            Channel(MARKS, (ways, BINS)),
+            Channel(CELL_COUNTS.name, (size,)),
+        )
+
+    def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
+        """Add trials edges[i] ≤ j < edges[i + 1] to the channels counts[i], for each i."""
+        from bestofk.stream import trace_kernels
+
+        workload, cells = self.workload, cells_of(self.workload, self.k_max)
+        samples = lattice_samples(workload)
+        picks = np.array([PICKS.index(pick) for pick in workload.picks])
+        votes = np.zeros(samples[:, trace_kernels.ANSWER].max() + 1, np.int32)
+        for (first, last), part in zip(pairwise(edges), counts, strict=True):
+            for _, rows in drawn(workload, key, first, last, self.k_max):
+                trace_kernels.follow(
+                    rows,
+                    samples,
+                    picks,
+                    workload.shared_prompt,
+                    (SCORE_UNIT, *BLOCK),
+                    (cells.input, cells.output),
+                    votes,
+                    *(part[channel.name] for channel in self.channels),
+                )
+
+
+@lru_cache(maxsize=8)
+def lattice_samples(workload: TraceWorkload) -> NDArray[np.int32]:
+    """Give what is needed of each sample as whole numbers, shape (n, 6).
+
+    Input and output tokens, score, rank of the reward, answer or −1, and score of the answer: the mean over the
+    question's samples that gave it. Scores are rounded to the lattice.
+    """
+    records = workload.records
+    score = np.rint(records.score * SCORE_UNIT).astype(np.int64)
+    none = np.zeros(records.samples, np.int64)
+    rank = none if records.reward is None else np.unique(records.reward, return_inverse=True)[1]
+    answer = none - 1 if records.answer is None else records.answer
+    columns = (records.input, records.output, score, rank, answer, _answer_scores(records.offsets, answer, score))
+    return np.stack(columns, axis=1).astype(np.int32)
+
+
+def _answer_scores(offsets: NDArray[np.int64], answer: NDArray[np.generic], score: NDArray[np.int64]) -> Counts:
+    """Give the mean score of each sample's answer within its question, rounded to the lattice, shape (n,)."""
+    question = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    _, group = np.unique(np.stack([question, answer]), axis=1, return_inverse=True)
+    size, total = np.bincount(group), np.zeros(group.max() + 1, np.int64)
+    np.add.at(total, group, score)
+    means: Counts = (2 * total + size) // (2 * size)
+    return means[group]
