@@ -51,7 +51,7 @@ def json_lines(path, values):
 
 def vllm_result(input_lens, output_lens, ttfts, itls, **more):
     """What ``vllm bench serve --save-detailed`` writes, times in seconds."""
-    return {
+    result = {
         "date": "20260101-000000",
         "backend": "vllm",
         "model_id": "m",
@@ -65,8 +65,8 @@ def vllm_result(input_lens, output_lens, ttfts, itls, **more):
         "generated_texts": ["text"] * len(input_lens),
         "errors": [""] * len(input_lens),
         "mean_ttft_ms": 100.0,
-        **more,
     }
+    return {**result, **more}
 
 
 def aiperf_line(tokens, ttft_ms, latency_ms, *, error=None, unit="ms"):

@@ -1,0 +1,190 @@
+"""t_in and t_out by least squares from the requests of load tests (eq. 4)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.errors import BadInput
+from bestofk.measured.speed.requests import Requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from bestofk.measured.source import Source
+    from bestofk.measured.speed.requests import LoadTest, Means
+
+    Array = NDArray[np.float64]
+    Estimate = tuple[float, float]  # a coefficient and its standard error
+
+FEWEST = 3
+APART = 1e-6  # of sin² between two columns; below it their coefficients cannot be told apart
+FLAT = 1e-3  # of the least singular value of columns of length 1
+LEAST_ROOM = 1e-9  # of 1 − h_i
+LARGE = 0.05  # of the mean latency
+SURE = 3.0  # standard errors
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Seconds per token.
+
+    Parameters
+    ----------
+    input, output
+        t_in and t_out.
+    input_se, output_se
+        Their standard errors, which hold where residuals differ in size (HC3); 0 where they are not known.
+    method
+        How they were found, in words.
+    sources
+        The files.
+    notes
+        Sentences for the reader.
+    """
+
+    input: float
+    output: float
+    input_se: float
+    output_se: float
+    method: str
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...] = ()
+
+
+def fit_speed(tests: Iterable[LoadTest]) -> Speed:
+    """Fit latency = t_in · L_in + t_out · L_out, which has no constant (eq. 4).
+
+    Where the time to the first token is known, t_in is fitted to it on input tokens, and t_out to the rest of the
+    latency on the output tokens after the first. Otherwise both are fitted to the latency, neither below 0. Tests
+    without rows count only where no test has any.
+
+    Raises
+    ------
+    BadInput
+        If there are too few requests, or input and output lengths are proportional to each other.
+    """
+    tests = list(tests)
+    sources = tuple(test.source for test in tests)
+    rows = [test.requests for test in tests if test.requests is not None]
+    if not rows:
+        return _of_means([means for test in tests for means in test.means], sources)
+    requests = Requests.joined(rows)
+    if len(requests.latency) < FEWEST:
+        raise BadInput(f"{_names(sources)}: {len(requests.latency)} requests: at least {FEWEST} are needed")
+    notes = [] if len(rows) == len(tests) else ["Files without rows for single requests are left out."]
+    if requests.ttft is None:
+        (t_in, in_se), (t_out, out_se) = _of_latency(requests, sources)
+        method = "least squares of the latency on input and output tokens"
+    else:
+        (t_in, in_se), (t_out, out_se) = _of_first_tokens(requests, requests.ttft, sources)
+        method = "least squares of the time to the first token on input tokens, and of the rest on output tokens"
+    notes += misfit(requests, t_in, t_out)
+    return Speed(t_in, t_out, in_se, out_se, method, sources, tuple(notes))
+
+
+def _of_latency(requests: Requests, sources: Sequence[Source]) -> list[Estimate]:
+    """Fit both at once; one that would fall below 0 is 0, and the other is fitted alone."""
+    lengths = np.stack([requests.input, requests.output], axis=1)
+    if _alike(lengths):
+        raise BadInput(
+            f"{_names(sources)}: input and output lengths are proportional to each other, so their times cannot be "
+            f"told apart; give times to the first token, or requests of other lengths"
+        )
+    from scipy.optimize import nnls
+
+    triangle = np.linalg.qr(np.column_stack([lengths, requests.latency])).R
+    free = np.flatnonzero(nnls(triangle[:, :2], triangle[:, 2])[0] > 0)
+    fitted = dict(zip(free.tolist(), least_squares(lengths[:, free], requests.latency), strict=True))
+    return [fitted.get(side, (0.0, 0.0)) for side in (0, 1)]
+
+
+def _of_first_tokens(requests: Requests, ttft: Array, sources: Sequence[Source]) -> list[Estimate]:
+    """Fit each side alone."""
+    longer = requests.output > 1
+    if not longer.any() or not requests.input.any():
+        raise BadInput(f"{_names(sources)}: no request has both an input and a second output token")
+    (prefill,) = least_squares(requests.input[:, None], ttft)
+    (decode,) = least_squares((requests.output - 1)[longer, None], (requests.latency - ttft)[longer])
+    return [prefill, decode]
+
+
+def _of_means(means: Sequence[Means], sources: tuple[Source, ...]) -> Speed:
+    """Divide mean times by mean lengths, weighted by requests."""
+    count = sum(each.count for each in means)
+    tokens = sum(each.count * each.input for each in means)
+    t_in = sum(each.count * each.ttft for each in means) / tokens
+    t_out = sum(each.count * each.gap for each in means) / count
+    known = all(each.ttft_std is not None and each.gap_std is not None for each in means)
+    notes = [
+        "The standard errors leave out that lengths vary." if known else "Standard errors are not known: 0 is written."
+    ]
+    return Speed(
+        t_in,
+        t_out,
+        math.sqrt(sum(each.count * (each.ttft_std or 0) ** 2 for each in means)) / tokens if known else 0.0,
+        math.sqrt(sum(each.count * (each.gap_std or 0) ** 2 for each in means)) / count if known else 0.0,
+        "the means of summaries: time to the first token over mean input tokens, and time between tokens",
+        sources,
+        tuple(notes),
+    )
+
+
+def least_squares(columns: Array, target: Array) -> list[Estimate]:
+    """Give each coefficient with its HC3 standard error.
+
+    With hat values h_i and residuals e_i the covariance is (XᵀX)⁻¹ Xᵀ diag(e_i² / (1 − h_i)²) X (XᵀX)⁻¹.
+    """
+    basis, triangle = np.linalg.qr(columns)
+    found = np.linalg.solve(triangle, basis.T @ target)
+    room = np.maximum(1 - np.sum(basis**2, axis=1), LEAST_ROOM)
+    scaled = basis * ((target - columns @ found) / room)[:, None]
+    half = np.linalg.solve(triangle, scaled.T @ scaled)
+    errors = np.sqrt(np.diag(np.linalg.solve(triangle, half.T)))
+    return list(zip(found.tolist(), errors.tolist(), strict=True))
+
+
+def misfit(requests: Requests, t_in: float, t_out: float) -> list[str]:
+    """Say how far the fit is from the latencies, and whether they have a constant part that eq. 4 cannot hold."""
+    mean = float(requests.latency.mean())
+    if not mean:
+        return ["All latencies are 0."]
+    residual = requests.latency - t_in * requests.input - t_out * requests.output
+    off, bias = math.sqrt(np.mean(residual**2)) / mean, float(residual.mean()) / mean
+    notes = [f"A single latency is off by {off:.2g} of the mean latency, {mean:.3g} s."]
+    if abs(bias) > LARGE:
+        side = "below" if bias > 0 else "above"
+        notes.append(f"Warning: eq. 4 gives a mean latency {abs(bias):.0%} {side} the measured one.")
+    columns = np.column_stack([np.ones_like(requests.latency), requests.input, requests.output])
+    if len(columns) <= FEWEST or _flat(columns):
+        return [*notes, "Lengths vary too little to see whether requests also take a constant time."]
+    constant, error = least_squares(columns, requests.latency)[0]
+    if abs(constant) > max(SURE * error, LARGE * mean):
+        notes.append(
+            f"Warning: each request takes {constant:.3g} ± {error:.2g} s whatever its length, {constant / mean:.0%} of "
+            f"the mean latency, for which eq. 4 has no place: the speeds hold for lengths like these alone."
+        )
+    return notes
+
+
+def _alike(columns: Array) -> bool:
+    """Whether two columns are proportional to each other."""
+    norms = np.linalg.norm(columns, axis=0)
+    if not norms.all():
+        return True
+    return bool(1 - (columns[:, 0] @ columns[:, 1] / norms.prod()) ** 2 < APART)
+
+
+def _flat(columns: Array) -> bool:
+    """Whether a column nearly is a combination of the others."""
+    norms = np.linalg.norm(columns, axis=0)
+    return not norms.all() or bool(np.linalg.matrix_rank(columns / norms, tol=FLAT) < columns.shape[1])
+
+
+def _names(sources: Sequence[Source]) -> str:
+    return ", ".join(source.file for source in sources)

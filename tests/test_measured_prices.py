@@ -1,0 +1,83 @@
+"""Prices from a list: looked up exactly, near names offered, unknown ones never taken for free."""
+
+import json
+
+import bestofk as bk
+import pytest
+from bestofk.measured.prices import read_prices
+
+PRICES = {
+    "small": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "cache_read_input_token_cost": 1e-7},
+    "host/small": {
+        "input_cost_per_token": 2e-6,
+        "output_cost_per_token": 4e-6,
+        "output_cost_per_reasoning_token": 3e-6,
+    },
+    "zero": {"input_cost_per_token": 0, "output_cost_per_token": 0.0},
+    "half": {"input_cost_per_token": 1e-6},
+    "dear": {"input_cost_per_token": 3, "output_cost_per_token": 4},
+    "text": {"input_cost_per_token": "much", "output_cost_per_token": 4},
+    "tiers": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "input_cost_per_token_above_200k_tokens": 1},
+    "none": 3,
+}
+
+
+@pytest.fixture
+def prices(written):
+    return written(json.dumps(PRICES), "prices.json")
+
+
+def refusal(path, model):
+    with pytest.raises(bk.BadInput) as refused:
+        read_prices(path, model)
+    assert str(path) in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    return str(refused.value)
+
+
+def test_prices(prices):
+    small = read_prices(prices, "small")
+    assert (small.input, small.output, small.cached, small.reasoning) == (1e-6, 4e-6, 1e-7, None)
+    assert (small.source.kind, small.source.notes) == ("litellm price list", ())
+    other = read_prices(prices, "host/small")
+    assert (other.cached, other.reasoning) == (None, 3e-6)
+    assert "all are billed as the latter" in other.source.notes[0]
+    assert "above_200k" in read_prices(prices, "tiers").source.notes[0]
+
+
+def test_missing_and_zero_are_unknown(prices):
+    assert "input_cost_per_token is 0, so the price is unknown; --free" in refusal(prices, "zero")
+    assert "output_cost_per_token is missing, so the price is unknown" in refusal(prices, "half")
+    assert read_prices(prices, "zero", free=True).output == 0
+    assert (read_prices(prices, "half", free=True).input, read_prices(prices, "half", free=True).output) == (1e-6, 0)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("Small", "near are 'small'"),
+        ("smal", "near are 'small', 'host/small'"),
+        ("dear", "must be USD per token"),
+        ("text", "must be a number"),
+        ("none", "must be a table"),
+    ],
+)
+def test_bad_names_and_prices(prices, model, said):
+    assert said in refusal(prices, model)
+
+
+def test_a_list_that_is_none(written, tmp_path):
+    assert "not valid JSON" in refusal(written("{", "a.json"), "x")
+    assert "Expected `object`" in refusal(written("[]", "a.json"), "x")
+    assert "folder" in refusal(tmp_path, "x")
+
+
+def test_a_real_list(shared_data):
+    path = shared_data("litellm_prices.json")
+    found = read_prices(path, "gpt-5")
+    assert (found.input, found.output, found.cached) == (1.25e-6, 10e-6, 1.25e-7)
+    models = json.loads(path.read_text(encoding="utf-8"))
+    unknown = [name for name, entry in models.items() if not entry.get("input_cost_per_token")]
+    assert len(unknown) > 200
+    for name in unknown[:20]:
+        assert "unknown" in refusal(path, name)
