@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import click
 
-WITHOUT_EFFECT = {"threads", "output"}  # on what is written
+WITHOUT_EFFECT = {"threads", "workers", "dask", "output"}  # on what is written
 
 
 def command_line(context: click.Context, **found: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from bestofk.errors import BestofkError, PluginError
+from bestofk.errors import BestofkError, PluginError, WorkersLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,8 @@ def one_line() -> Iterator[None]:
     Raises
     ------
     SystemExit
-        With 2 for bad input, 1 for a plugin that must not fail, for nothing to show and for too little memory, and 130
-        for Ctrl-C.
+        With 2 for bad input; 1 for a plugin that must not fail, for workers that are lost, for nothing to show and for
+        too little memory; and 130 for Ctrl-C.
     """
     try:
         yield
@@ -39,7 +39,7 @@ def one_line() -> Iterator[None]:
         fail(_usage(error), BAD_INPUT)
     except (Interrupted, click.Abort):
         fail("interrupted", INTERRUPTED)
-    except (PluginError, NothingToShow) as error:
+    except (PluginError, NothingToShow, WorkersLost) as error:
         fail(str(error), FAILED)
     except BestofkError as error:
         fail(str(error), BAD_INPUT)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
+KEPT = "bestofk.executor"  # in the context of a command
 MOST_WORKERS = 1024
 PATIENCE = "10s"  # for a scheduler to be found, or to be found again
 
@@ -32,6 +33,23 @@ dask = click.option(
     metavar="ADDRESS",
     help="Draws on a Dask cluster, such as tcp://10.0.0.1:8786; the answer is the same. Needs: bestofk[dask].",
 )
+
+
+def executor_for(context: click.Context, method: str, workers: int | None, dask: str | None) -> Executor | None:
+    """Give the executor of a command that simulates, the same however often it asks; it ends with the command.
+
+    Raises
+    ------
+    BadInput
+        If the method does not draw on workers, or as for :func:`executor_of`.
+    """
+    if method != "stream" and (workers is not None or dask is not None):
+        option = "--dask" if workers is None else "--workers"
+        raise BadInput(f"{option} and --method {method}: only the method stream draws on workers")
+    if KEPT not in context.meta:
+        context.meta[KEPT] = context.with_resource(executor_of(workers, dask))
+    executor: Executor | None = context.meta[KEPT]
+    return executor
 
 
 @contextmanager

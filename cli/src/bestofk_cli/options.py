@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS, format_of
 
-from bestofk_cli import completion
+from bestofk_cli import completion, executors
 from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ tally = click.option(
     help="Prices what 'bestofk draw' wrote in place of drawing; it has its own trials, seed and largest k.",
 )
 
-SAMPLING = (method, trials, seed, threads, k_max, k_step, tally)
+SAMPLING = (method, trials, seed, threads, executors.workers, executors.dask, k_max, k_step, tally)
+SAMPLING_NAMES = ("method", "trials", "seed", "threads", "workers", "dask", "k_max", "k_step", "tally")
 
 
 def scenarios(default: str) -> Callable[[Command], Command]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.core import ParameterSource
 
+from bestofk_cli.executors import executor_for
 from bestofk_cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def simulate(
     trials: int | None,
     seed: int,
     threads: int,
+    workers: int | None,
+    dask: str | None,
     k_max: int,
     k_step: int | None,
     tally: Path | None,
@@ -40,9 +43,10 @@ def simulate(
     import bestofk as bk
 
     settings = _settings(context, method, trials, seed, k_max, tally)
+    executor = executor_for(context, method, workers, dask)
     drawn = 0 if tally else settings["trials"] * len({model.workload for model in models.values()})
     with progress_bar("drawing", drawn) as progress:
-        return bk.simulate(models, threads=threads, k_step=k_step, progress=progress, **settings)
+        return bk.simulate(models, threads=threads, executor=executor, k_step=k_step, progress=progress, **settings)
 
 
 def solve(
@@ -57,6 +61,8 @@ def solve(
     trials: int | None,
     seed: int,
     threads: int,
+    workers: int | None,
+    dask: str | None,
     k_max: int,
     k_step: int | None,
     tally: Path | None,
@@ -72,6 +78,7 @@ def solve(
     from bestofk.decision.replication import planned_trials
 
     settings = _settings(context, method, trials, seed, k_max, tally)
+    executor = executor_for(context, method, workers, dask)
     planned = planned_trials(method, settings["trials"], stability, replications, drawn=tally is not None)
     with progress_bar("drawing", planned) as progress:
         return bk.solve(
@@ -81,6 +88,7 @@ def solve(
             stability=stability,
             replications=replications,
             threads=threads,
+            executor=executor,
             k_step=k_step,
             progress=progress,
             **settings,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import completion, options
+from bestofk_cli import completion, executors, options
 from bestofk_cli.parameters import OutputFile, WholeNumber
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 )
 @options.seed
 @options.threads
+@executors.workers
+@executors.dask
 @options.k_max
 @click.option(
     "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="The tally; one of the same run goes on."
@@ -43,6 +45,8 @@ def draw(
     trials: int,
     seed: int,
     threads: int,
+    workers: int | None,
+    dask: str | None,
     k_max: int,
     output: Path,
 ) -> None:
@@ -56,8 +60,9 @@ def draw(
     from bestofk_cli.progress import progress_bar
 
     workload = _workload(bk.load_catalog(catalog_file), model)
-    with progress_bar("drawing", trials, resumes=True) as progress:
-        tally = bk.draw_to_file(workload, trials, output, k_max=k_max, seed=seed, threads=threads, progress=progress)
+    settings = {"k_max": k_max, "seed": seed, "threads": threads}
+    with executors.executor_of(workers, dask) as executor, progress_bar("drawing", trials, resumes=True) as progress:
+        tally = bk.draw_to_file(workload, trials, output, executor=executor, progress=progress, **settings)
     click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 

@@ -62,7 +62,7 @@ def solve(
     budget = budgets.budget_of(catalog, scenario, max_cost, max_latency, min_accuracy, limits)
     complaints = Complaints()
     registered = complaints.selectors(selectors, settings, weights)
-    sampling = {key: given[key] for key in ("method", "trials", "seed", "threads", "k_max", "k_step", "tally")}
+    sampling = {key: given[key] for key in options.SAMPLING_NAMES}
     decision = sample(context, model, budget, registered, stability=stability, replications=replications, **sampling)
     for answer in decision.answers:
         if answer.failure:
