@@ -82,8 +82,8 @@ def test_sentences_count_what_the_cells_hold():
         "Accuracy-Optimal: 1 of 2.",
         "Knee-Point: 1 of 1, exact being eq. 18 in full.",
     )
-    assert stability(cells, 200).items[0] == "1 of 3 choices are made again under at least 95% of 200 other seeds."
-    assert "under 75% of the seeds, the least stable one under 50.0%" in stability(cells, 200).items[1]
+    assert stability(cells, 200).items[0] == "1 of 3 choices are made again by at least 95% of 200 other seeds."
+    assert "by 75% of the seeds, the least stable one by 50.0%" in stability(cells, 200).items[1]
     assert dimensions([]).items[0].endswith("breaks a budget in 0 of 0 cases (0 budgets: none).")
 
 

@@ -118,7 +118,7 @@ def test_the_list_shows_a_broken_selector_in_its_row(install):
     assert result.exit_code == 0
     assert len(result.stderr.splitlines()) == 1
     assert any(
-        "broken" in line and "bad-things" in line and "cannot be loaded" in line for line in result.stdout.splitlines()
+        "broken" in line and "bad-things" in line and "selector 'broken' of" in line for line in result.stdout.splitlines()
     )
     assert run("list", "selectors", env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 1
 

@@ -135,7 +135,7 @@ def test_a_fourth_objective_from_a_catalog_file_needs_no_code(tmp_path, decide, 
     assert choice["around"]["binding"] == ["energy"]
     shown = solve(*asked, "--trials", "5000").stdout
     assert "energy (J)" in shown
-    assert "energy per +0.01" in shown
+    assert "Exchange rates along the Pareto set" in shown
     stricter = decide(*asked, "--limit", "energy=1300", "--method", "analytic", "--selector", "accuracy")
     assert stricter["choices"][0]["k"] == 6
 

@@ -83,7 +83,7 @@ def test_without_sensitivity_knee_chord_takes_the_largest_distance():
         (
             [[0.5, 0.1], [0.6, 0.2], [0.65, 0.4]],
             {},
-            "fall by more than 0.5 after a maximum, and the largest is 0.333; sensitivity=0 takes",
+            "fall by more than 0.5 after a maximum, and it is 0.333 at most; sensitivity=0 takes",
         ),
         ([[0.9, 0.1], [0.9, 0.1], [0.9, 0.1]], {}, "straight within rounding"),
     ],

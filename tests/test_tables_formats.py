@@ -12,7 +12,7 @@ from bestofk import UnknownName
 from bestofk_tables.delimited import delimited
 from bestofk_tables.document import Listing, Table, plain
 from bestofk_tables.formats import BY_SUFFIX, DIALECTS, FORMATS, RECORDS, TEXTS, format_of, render
-from bestofk_tables.markup import ORG_ENTITIES, escape_org, escape_wiki
+from bestofk_tables.markup import ORG_ENTITIES, escape_markdown, escape_org, escape_wiki
 from docutils import nodes
 from docutils.core import publish_doctree
 from hypothesis import example, given
@@ -226,6 +226,21 @@ def test_csv_is_read_back_and_runs_nothing(delimiter, name):
     assert not record["model"].startswith(("=", "+", "-", "@"))
     assert record["model"].removeprefix("'") == plain(name).removeprefix("'")
     assert [record[key] for key in ("k", "none", "cost_range95_low", "cost_range95_high")] == ["4", "", "0.5", "1.0"]
+
+
+def test_a_range_of_any_share_is_two_columns():
+    text = delimited([{"k_range90": [16, 20]}, {"k_range90": None}], ",")
+    assert text.splitlines() == ["k_range90_low,k_range90_high", "16,20", ","]
+
+
+@pytest.mark.parametrize("format_name", ["pipe", "csv", "plain"])
+def test_spaces_in_a_name_stay_as_they_are(format_name):
+    assert "two  spaces" in render(Page(Table("two  spaces", "", ("a",), (("two  spaces",),))), format_name)
+
+
+@pytest.mark.parametrize("number", ["0.9", "-1.5", "1.5 x", "=x", "+3 J"])
+def test_markdown_has_no_needless_backslash(number):
+    assert escape_markdown(number) == number
 
 
 @given(name=NAMES)

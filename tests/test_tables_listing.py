@@ -94,4 +94,4 @@ def test_selectors_have_their_docstrings_and_broken_ones_a_reason():
 
 def test_selectors_have_their_options_with_types_and_defaults():
     listed = list_selectors([bk.registered_selector("fixed"), bk.registered_selector("cube")], lambda *_: None)
-    assert [entry["options"] for entry in listed.records()] == ["k: int = 16", ""]
+    assert [entry["options"] for entry in listed.records()] == ["k = 16 (int ≥ 1)", ""]

@@ -19,7 +19,7 @@ from bestofk_cli.commands.plot import plot
 from bestofk_cli.commands.report import report
 from bestofk_cli.commands.solve import solve
 from bestofk_cli.commands.tables import tables
-from bestofk_cli.errors import Interrupted, one_line
+from bestofk_cli.errors import Interrupted, one_line, warnings_in_one_line
 
 
 class Application(click.Group):
@@ -29,7 +29,7 @@ class Application(click.Group):
         """Run a command line; always ends in SystemExit."""
         from bestofk_cli.shells import VARIABLE, in_silence
 
-        with in_silence() if VARIABLE in os.environ else one_line():
+        with in_silence() if VARIABLE in os.environ else one_line(), warnings_in_one_line():
             raise SystemExit(super().main(*args, **{**options, "standalone_mode": False}) or 0)
 
     def invoke(self, ctx: click.Context) -> Any:

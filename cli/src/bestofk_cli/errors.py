@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +23,21 @@ class NothingToShow(BestofkError):
 
 class Interrupted(BestofkError):
     """The user pressed Ctrl-C."""
+
+
+@contextmanager
+def warnings_in_one_line() -> Iterator[None]:
+    """Say each warning once, on one line on stderr."""
+    told: set[str] = set()
+
+    def tell(message: Warning | str, *_: object, **__: object) -> None:
+        if str(message) not in told:
+            told.add(str(message))
+            warn(str(message))
+
+    with warnings.catch_warnings():
+        warnings.showwarning = tell
+        yield
 
 
 @contextmanager
@@ -47,16 +64,20 @@ def one_line() -> Iterator[None]:
         fail(f"too little memory: {error or 'lower --trials or --k-max'}", FAILED)
 
 
-def warn(message: str) -> None:
-    """Say something on stderr, on one line."""
+def warn(message: str, colour: str = "yellow") -> None:
+    """Say something on stderr, on one line; where there are colours, our name has one."""
     from bestofk_tables.document import plain
 
-    click.echo(f"bestofk: {plain(message)}", err=True)
+    from bestofk_cli.colours import shows_colours
+
+    coloured = shows_colours(sys.stderr)
+    name = click.style("bestofk:", fg=colour) if coloured else "bestofk:"
+    click.echo(f"{name} {plain(message)}", err=True, color=coloured)
 
 
 def fail(message: str, code: int) -> None:
     """Say why the run ends, and end it."""
-    warn(message)
+    warn(message, "red")
     raise SystemExit(code)
 
 

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bestofk import Catalog, Model, Normal
+    from bestofk import Catalog, Model, Normal, Workload
+    from bestofk.trace import TraceWorkload
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+
+Own = TypeVar("Own", "Normal", "Normal | None")
 
 NAME = "by hand"
 PER_PRICE = 1_000_000
 SPREAD = re.compile(r"(?P<mean>[^±]+?)\s*(?:±|\+-|\+/-)\s*(?P<std>.+)")
 
 
-class MeanAndSpread(click.ParamType["Normal"]):
-    """A mean and a standard deviation, written ``0.94±0.02`` or ``0.94+-0.02``."""
+class MeanAndSpread(click.ParamType["Normal | float"]):
+    """A mean and a standard deviation, written ``0.94±0.02`` or ``0.94+-0.02``; or a mean alone."""
 
     name = "mean±std"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Normal:
-        """Read the two numbers."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Normal | float:
+        """Read the two numbers, or the one."""
         from bestofk import Normal
 
-        if isinstance(value, Normal):
-            return value
+        if not isinstance(value, str):
+            return cast("Normal | float", value)
         found = SPREAD.fullmatch(value.strip())
         try:
-            return Normal(float(found["mean"]), float(found["std"])) if found else Normal(float(value), 0.0)
+            if found:
+                return Normal(float(found["mean"]), float(found["std"]))
+            return Normal(float(value), 0.0).mean
         except ValueError as error:
             return self.fail(
                 f"{value!r}: must be a mean and a standard deviation such as 0.94±0.02 ({error})", param, ctx
@@ -45,7 +50,11 @@ MODEL = (
     click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
     click.option("--latency-in", type=float, metavar="SECONDS", help="For an input token."),
     click.option("--latency-out", type=float, metavar="SECONDS", help="For an output token."),
-    click.option("--accuracy", type=MeanAndSpread(), help="Of one sample, such as 0.94±0.02."),
+    click.option(
+        "--accuracy",
+        type=MeanAndSpread(),
+        help="Of one sample, such as 0.94±0.02; 0.94 alone keeps the MODEL's spread.",
+    ),
     click.option("--input-tokens", type=MeanAndSpread(), help="Of one sample; by default the catalog's first model's."),
     click.option(
         "--output-tokens", type=MeanAndSpread(), help="Of one sample; by default the catalog's first model's."
@@ -80,6 +89,9 @@ def model_of(name: str | None, given: Mapping[str, Any], catalog: Catalog) -> Mo
     if missing:
         options = ", ".join(f"--{option.replace('_', '-')}" for option in missing)
         raise BadInput(f"no model: name one of {', '.join(catalog.models)}, or give {options} too")
+    if isinstance(given["accuracy"], float):
+        mean = given["accuracy"]
+        raise BadInput(f"--accuracy {mean}: say how much samples differ, such as {mean}±0.02 (±0 where they do not)")
     first = next(iter(catalog.models.values()))
     blank = replace(first, name=NAME, title="Model typed by hand", resources=first.resources[:2], parallelism=1)
     return _changed(blank, given)
@@ -93,15 +105,10 @@ def _changed(model: Model, given: Mapping[str, Any]) -> Model:
         return own if given[option] is None else given[option] / per
 
     cost, latency, *others = model.resources
-    workload = replace(
-        model.workload,
-        input=given["input_tokens"] or model.workload.input,
-        output=given["output_tokens"] or model.workload.output,
-    )
     return replace(
         model,
-        workload=workload,
-        accuracy=given["accuracy"] or model.accuracy,
+        workload=_lengths(model, given),
+        accuracy=_varying("--accuracy", given["accuracy"], model.accuracy),
         parallelism=given["parallelism"] or model.parallelism,
         resources=(
             Resource.cost(rate("price_in", cost.input, PER_PRICE), rate("price_out", cost.output, PER_PRICE)),
@@ -109,3 +116,42 @@ def _changed(model: Model, given: Mapping[str, Any]) -> Model:
             *others,
         ),
     )
+
+
+def _lengths(model: Model, given: Mapping[str, Any]) -> Workload | TraceWorkload:
+    """Put token lengths that were typed in the place of a model's own.
+
+    Raises
+    ------
+    BadInput
+        If these are the lengths of a log.
+    """
+    from bestofk import BadInput, Workload
+
+    typed = next((name for name in ("input_tokens", "output_tokens") if given[name] is not None), None)
+    if typed is None:
+        return model.workload
+    if not isinstance(model.workload, Workload):
+        raise BadInput(f"--{typed.replace('_', '-')}: {model.name} has the lengths of its log, which stay as they are")
+    return replace(
+        model.workload,
+        input=_varying("--input-tokens", given["input_tokens"], model.workload.input),
+        output=_varying("--output-tokens", given["output_tokens"], model.workload.output),
+    )
+
+
+def _varying(option: str, typed: Normal | float | None, own: Own) -> Normal | Own:
+    """Give what was typed; a mean alone keeps the model's own spread, and is taken as it stands.
+
+    Raises
+    ------
+    BadInput
+        If a mean is typed alone and there is no spread to keep.
+    """
+    from bestofk import BadInput, Normal
+
+    if not isinstance(typed, float):
+        return own if typed is None else typed
+    if not isinstance(own, Normal):
+        raise BadInput(f"{option} {typed}: say how much it varies too, such as {typed}±0.02")
+    return replace(own, mean=typed, mean_se=0.0)

@@ -12,6 +12,7 @@ from bestofk import BadInput
 from bestofk.atomic import replacing
 from bestofk_tables.formats import RECORDS, render
 
+from bestofk_cli.colours import shows_colours
 from bestofk_cli.errors import warn
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def emit(report: Report, name: str, output: Path | None) -> None:
     if name in RECORDS:
         for note in report.notes():
             warn(f"note: {note}")
-    write(f"{render(report, name, _width(output))}\n", output)
+    colour = is_stdout(output) and shows_colours(sys.stdout)
+    write(f"{render(report, name, _width(output), colour=colour)}\n", output)
 
 
 def write(content: str | bytes, output: Path | None) -> None:
@@ -36,7 +38,7 @@ def write(content: str | bytes, output: Path | None) -> None:
     BadInput
         If that cannot be written; a file is then as it was before.
     """
-    if output is None or output == STDOUT:
+    if output is None or is_stdout(output):
         _print(content)
     else:
         with replacing(output) as file:
@@ -45,7 +47,7 @@ def write(content: str | bytes, output: Path | None) -> None:
 
 def _print(content: str | bytes) -> None:
     try:
-        click.echo(content, nl=False)
+        click.echo(content, nl=False, color=True)  # whoever coloured it has looked at the terminal
     except BrokenPipeError:
         raise  # whoever read stdout has seen enough, which Click knows how to end quietly
     except OSError as error:
@@ -54,4 +56,9 @@ def _print(content: str | bytes) -> None:
 
 def _width(output: Path | None) -> int | None:
     """Give the columns of the terminal, where results go to one."""
-    return shutil.get_terminal_size().columns if output in (None, STDOUT) and sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if is_stdout(output) and sys.stdout.isatty() else None
+
+
+def is_stdout(output: Path | None) -> bool:
+    """Whether results go to stdout."""
+    return output in (None, STDOUT)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import all_digits
 from bestofk.errors import BadInput, shown
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Budget:
         percentile = self.percentiles.get(objective.name)
         statistic = objective.name + (f" p{percentile:g}" if percentile is not None else "")
         sign = "≤" if objective.is_resource else "≥"
-        return f"{statistic} {sign} {self.limits[objective.name]:g} {objective.unit}".strip()
+        return f"{statistic} {sign} {all_digits(self.limits[objective.name])} {objective.unit}".strip()
 
     def written(self) -> dict[str, float | str]:
         """Give the limits as a file has them: numbers, and texts such as ``"60@p95"``."""

@@ -10,6 +10,7 @@ from inspect import getdoc
 from typing import TYPE_CHECKING, cast
 
 from bestofk.errors import BadInput, PluginError, UnknownName
+from bestofk.heard import heard
 from bestofk.options import options_of
 from bestofk.selector import Choice, choose
 
@@ -70,7 +71,8 @@ class Registered:
         if self.rejected:
             raise PluginError(self.blame(self.rejected))
         try:
-            selector = self.entry_point.load()
+            with heard(self.blame):
+                selector = self.entry_point.load()
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -136,7 +138,8 @@ class Registered:
             return self.with_options(**values).choose(candidates)
         selector = self.load()
         try:
-            return choose(selector, candidates)
+            with heard(self.blame):
+                return choose(selector, candidates)
         except PluginError as error:
             raise PluginError(self.blame(str(error))) from error
         except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from bestofk.amounts import three_digits
 
 if TYPE_CHECKING:
     from bestofk.points import Points
@@ -15,7 +16,7 @@ def broken_limits(points: Points, row: int) -> str:
     broken = np.flatnonzero(~points.keeps[row])
     excess = points.excess[row]
     parts = [
-        f"{points.write_limit(objective.name)} by {excess[column]:.3g} {objective.unit}".rstrip()
+        f"{points.write_limit(objective.name)} by {three_digits(excess[column])} {objective.unit}".rstrip()
         for column, objective in ((column, points.objectives[column]) for column in broken)
     ]
     return " and ".join(parts)

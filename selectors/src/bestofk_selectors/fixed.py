@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from annotated_types import Ge
 from bestofk import NoChoice
+from bestofk.amounts import span
 
 from bestofk_selectors.broken_limits import broken_limits
 
@@ -45,7 +46,7 @@ def _why_not(candidates: Candidates, k: int) -> str:
     rows = np.flatnonzero(points.k == k)
     if not len(rows):
         nearest = min(points.k.tolist(), key=lambda other: (abs(other - k), other))
-        return f"k={k} is not on the grid of k={points.k.min()} to {points.k.max()}; the nearest is k={nearest}"
+        return f"k={k} is not on the grid of {span(points.k)}; the nearest is k={nearest}"
     accuracy = points.values[rows, candidates.position("accuracy")]
     best = rows[np.lexsort((points.model[rows], -accuracy))[0]]
     broken = broken_limits(points, best)

@@ -61,8 +61,8 @@ def knee_chord(candidates: Candidates, *, sensitivity: Sensitivity = 1.0) -> int
     if not len(knees):
         raise NoChoice(
             f"no knee is marked enough: at sensitivity {sensitivity:g} over {len(rows)} Pareto points a knee needs the "
-            f"distance to the chord to fall by more than {threshold:.3g} after a maximum, and the largest is "
-            f"{difference.max():.3g}; sensitivity=0 takes the largest distance"
+            f"distance to the chord to fall by more than {threshold:.3g} after a maximum, and it is "
+            f"{difference.max():.3g} at most; sensitivity=0 takes the largest distance"
         )
     return candidates.smallest(-difference[knees], rows[knees])
 

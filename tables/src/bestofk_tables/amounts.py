@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import three_digits
+
 if TYPE_CHECKING:
     from bestofk import Objective
+
+__all__ = ["amount", "change", "share", "three_digits"]
 
 
 def amount(value: float, objective: Objective) -> str:
@@ -46,14 +50,3 @@ def share(value: float) -> str:
     if 0.999 < value < 1:
         return ">99.9%"
     return f"{value:.1%}".replace(".0%", "%")
-
-
-def three_digits(value: float) -> str:
-    """Write a number with three digits, without an exponent where it can be read without.
-
-    Examples
-    --------
-    >>> three_digits(0.43519), three_digits(3358.8), three_digits(0.0000123)
-    ('0.435', '3,359', '1.23e-05')
-    """
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.3g}"

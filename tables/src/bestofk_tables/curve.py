@@ -16,6 +16,7 @@ from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
 from bestofk_tables.paper_style import PART_OF_A_ROUND
 from bestofk_tables.records import point_record, range95
+from bestofk_tables.spark import curve_spark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk_tables.document import Block
+    from bestofk_tables.spark import Alphabet
 
 DIGITS = 4
 
@@ -38,10 +40,13 @@ class CurveReport:
         Of the model.
     provenance
         What must be known to make it again.
+    spark
+        What to draw the accuracy with, on one line; None for no drawing.
     """
 
     summary: Summary
     provenance: Mapping[str, object]
+    spark: Alphabet | None = None
 
     def document(self) -> list[Block]:
         """Give one table, with four columns for each objective."""
@@ -49,6 +54,7 @@ class CurveReport:
         shown = [_k_text(int(k), whole, notes, self.summary) for k, whole in self._ks()]
         columns = [column for index in range(len(self.summary.objectives)) for column in self._columns(index)]
         return [
+            *([curve_spark(self.summary, self.spark)] if self.spark else []),
             Table(
                 title=self.summary.model.title,
                 caption=f"Mean and standard deviation of one request, and the 2.5% and 97.5% percentiles "
@@ -57,7 +63,8 @@ class CurveReport:
                 rows=tuple(zip(shown, *(texts for _, texts in columns), strict=True)),
                 notes=(*notes.lines, *(f"Note: {note}" for note in self.summary.provenance.notes)),
                 right=frozenset(range(len(columns) + 1)),
-            )
+                group=4,
+            ),
         ]
 
     def records(self) -> list[dict[str, object]]:

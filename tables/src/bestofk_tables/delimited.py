@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bestofk_tables.document import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+RANGE = re.compile(r"_range\d+$")  # of a percentage; its value is a pair
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -35,7 +37,7 @@ def delimited(records: Iterable[Mapping[str, object]], delimiter: str) -> str:
 def _flat(record: Mapping[str, object]) -> dict[str, object]:
     line: dict[str, object] = {}
     for key, value in record.items():
-        if key.endswith("_range95"):
+        if RANGE.search(key):
             low, high = value if isinstance(value, list) else (None, None)
             line[f"{key}_low"], line[f"{key}_high"] = low, high
         else:

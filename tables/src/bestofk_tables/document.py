@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bestofk_tables.tones import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,10 @@ class Table:
         Lines under the table, footnotes with their marks first.
     right
         The columns that are aligned to the right.
+    group
+        So many columns after the first belong together; a table that is shown in parts is not cut between them.
+    tones
+        Row and column of a cell → what its colour says, where there are colours.
     """
 
     title: str
@@ -27,6 +38,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     right: frozenset[int] = frozenset()
+    group: int = 1
+    tones: Mapping[tuple[int, int], Tone] = field(default_factory=dict)
 
     @property
     def alignment(self) -> tuple[str, ...]:
@@ -66,12 +79,12 @@ Block = Table | Listing | Picture
 
 
 def plain(text: str) -> str:
-    r"""Put a text on one line, with control characters made visible.
+    r"""Put a text on one line, with control characters made visible; spaces stay as they are.
 
     Examples
     --------
     >>> plain("two\nlines and a bell \a")
     'two lines and a bell \\x07'
     """
-    one_line = " ".join(text.split())
+    one_line = re.sub(r"\s*[^\S ]\s*", " ", text).strip()
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in one_line)

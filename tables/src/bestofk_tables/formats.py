@@ -84,7 +84,7 @@ def format_of(path: str | Path) -> str:
     return BY_SUFFIX.get(Path(path).suffix.lower(), DEFAULT_FORMAT)
 
 
-def render(report: Report, name: str, width: int | None = None) -> str:
+def render(report: Report, name: str, width: int | None = None, *, colour: bool = False) -> str:
     """Write a report.
 
     Parameters
@@ -95,6 +95,8 @@ def render(report: Report, name: str, width: int | None = None) -> str:
         One of `FORMATS`.
     width
         Columns of the terminal; only text formats look at it.
+    colour
+        Whether text formats use colours.
 
     Raises
     ------
@@ -107,4 +109,5 @@ def render(report: Report, name: str, width: int | None = None) -> str:
         return delimited(report.records(), RECORDS[name])
     if name not in DIALECTS:
         raise UnknownName("format", name, FORMATS)
-    return DIALECTS[name].render(report.document(), width)
+    dialect, blocks = DIALECTS[name], report.document()
+    return dialect.render(blocks, width, colour=colour) if isinstance(dialect, Text) else dialect.render(blocks, width)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bestofk import Catalog, Model, Normal, Resource, Scenario
-    from bestofk.trace import Spread
     from bestofk.plugins import Registered
+    from bestofk.trace import Spread
 
     from bestofk_tables.document import Block
 
@@ -133,9 +133,14 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
         Table(
             title="Selectors",
             caption="",
-            headers=("Name", "Distribution", "Version", "Options", "What it chooses"),
+            headers=("Name", "Of", "Options", "What it chooses"),
             rows=tuple(
-                (*(str(entry[key]) for key in ("name", "distribution", "version", "options")), _what(entry))
+                (
+                    str(entry["name"]),
+                    f"{entry['distribution']} {entry['version']}",
+                    str(entry["options"]),
+                    _what(entry),
+                )
                 for entry in entries
             ),
         ),

@@ -72,7 +72,12 @@ def escape_markdown(text: str) -> str:
     a\|b\_\$c
     """
     escaped = re.sub(r"([\\`*_\[\]<>&|$~#])", r"\\\1", plain(text))
-    return re.sub(r"\A(\d*)([-+=.)])", r"\1\\\2", escaped)
+    return re.sub(r"\A(?:(\d+)([.)](?!\S))|([-+](?!\S)|[-=](?=[-=\s]*\Z)))", _escaped_start, escaped)
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    number, point, line = found.groups()
+    return f"{number}\\{point}" if number else f"\\{line}"
 
 
 def escape_rst(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from textwrap import fill
 
 from bestofk_tables.document import Block, Listing, Picture, Table, plain
-from bestofk_tables.grid import grid
+from bestofk_tables.fitting import fitted
 
 PROSE_WIDTH = 100
+WIDTH = 120  # of tables, where nobody knows how many columns there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Text:
 
     tablefmt: str
 
-    def render(self, blocks: list[Block], width: int | None) -> str:
+    def render(self, blocks: list[Block], width: int | None, *, colour: bool = False) -> str:
         """Write blocks, an empty line between them.
 
         Parameters
@@ -32,29 +32,23 @@ class Text:
         blocks
             What to write.
         width
-            Columns of the terminal, or None where lines may be as long as they are.
+            Columns of the terminal. None where there is none: then a wide table is made narrower, and never cut.
+        colour
+            Whether cells that have a tone are coloured.
         """
-        prose = PROSE_WIDTH if width is None else width
         shown = [block.in_words() if isinstance(block, Picture) else block for block in blocks]
+        prose = PROSE_WIDTH if width is None else width
         return "\n\n".join(
-            self._table(block, prose, width) if isinstance(block, Table) else _listing(block, prose) for block in shown
+            self._table(block, prose, width, colour) if isinstance(block, Table) else _listing(block, prose)
+            for block in shown
         )
 
-    def _table(self, table: Table, prose: int, width: int | None) -> str:
+    def _table(self, table: Table, prose: int, width: int | None, colour: bool) -> str:
         captions = [_wrapped(line, prose) for line in (table.title, table.caption) if line]
         notes = [_wrapped(note, prose, indent="  ") for note in table.notes]
-        return "\n\n".join("\n".join(part) for part in (captions, [self._parts(table, width)], notes) if part)
-
-    def _parts(self, table: Table, width: int | None) -> str:
-        """Show as many columns side by side as fit; each part repeats the first column."""
-        others = list(range(1, len(table.headers)))
-        for count in range(1, len(others) + 1):
-            size = ceil(len(others) / count)
-            chunks = [others[start : start + size] for start in range(0, len(others), size)]
-            parts = [grid(table, self.tablefmt, plain, [0, *chunk]) for chunk in chunks]
-            if width is None or all(len(line) <= width for part in parts for line in part.splitlines()):
-                break
-        return "\n\n".join(parts)
+        columns = WIDTH if width is None else width
+        cells = fitted(table, self.tablefmt, columns, parts=width is not None, colour=colour)
+        return "\n\n".join("\n".join(part) for part in (captions, [cells], notes) if part)
 
 
 def _listing(listing: Listing, prose: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import completion, options
+from bestofk_cli import completion, options, sparks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +20,14 @@ ARRAYS = "npz"
 @options.catalog
 @options.sampling
 @options.output(ARRAYS)
+@sparks.spark
 @click.pass_context
 def curve(
     context: click.Context,
     /,
     model: str,
     catalog_file: Path | None,
+    spark: bool,
     format_name: str,
     output: Path | None,
     **sampling: Any,
@@ -47,7 +49,9 @@ def curve(
         raise click.UsageError("--format npz is not for a terminal: give -o FILE", context)
     catalog = bk.load_catalog(catalog_file)
     summaries = simulate(context, chosen("model", [model], catalog.models), **sampling)
-    report = CurveReport(summaries[model], recorded(context, catalog, summaries))
+    report = CurveReport(
+        summaries[model], recorded(context, catalog, summaries), sparks.alphabet(spark, format_name, output)
+    )
     if format_name == ARRAYS:
         write(report.npz(), output)
     else:

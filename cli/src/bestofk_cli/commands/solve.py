@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import budgets, completion, hand, options, replication_options
+from bestofk_cli import budgets, completion, hand, options, replication_options, sparks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ NO_CHOICE = 1
 @replication_options.replicated
 @options.sampling
 @options.output()
+@sparks.spark
 @click.pass_context
 def solve(
     context: click.Context,
@@ -39,6 +40,7 @@ def solve(
     weights: str | None,
     stability: str,
     replications: int,
+    spark: bool,
     format_name: str,
     output: Path | None,
     **given: Any,
@@ -68,7 +70,7 @@ def solve(
         if answer.failure:
             complaints(answer.selector, bk.PluginError(answer.failure))
     record = recorded(context, catalog, {model.name: decision.summary}, (), registered)
-    emit(DecisionReport(decision, record), format_name, output)
+    emit(DecisionReport(decision, record, sparks.alphabet(spark, format_name, output)), format_name, output)
     if all(answer.choice.k is None for answer in decision.answers):
         from bestofk_cli.errors import fail
 

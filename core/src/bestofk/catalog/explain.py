@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from bestofk.amounts import all_digits
 from bestofk.errors import nearest, shown
 
 if TYPE_CHECKING:
@@ -13,6 +16,18 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 Location = tuple[int | str, ...]
+
+SIGNS = {"ge": "≥", "le": "≤"}
+ALLOWED = {
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be a text in quotes",
+    "dict_type": "must be a table of keys and values",
+    "model_type": "must be a table of keys and values",
+    "string_pattern_mismatch": "must be one line of text, not blank",
+}  # kind of an error → what is allowed
 
 
 def explain(shape: type[BaseModel], error: ValidationError) -> str:
@@ -37,13 +52,21 @@ def _sentence(shape: type[BaseModel], detail: ErrorDetails) -> str:
             return f"{field}: unknown key{nearest(str(location[-1]), known)} (allowed: {', '.join(known)})"
         case "too_short":
             return f"{field}: empty; at least one must be given"
-        case "dict_type" | "model_type":
-            allowed = "must be a table of keys and values"
-        case "string_pattern_mismatch":
-            allowed = "must be one line of text, not blank"
-        case _:
-            allowed = detail["msg"].replace("Input should", "must").replace("String should", "must")
-    return f"{field} = {shown(detail['input'])}: {allowed}"
+        case "greater_than_equal" | "less_than_equal":
+            sign, bound = next((SIGNS[name], bound) for name, bound in detail["ctx"].items() if name in SIGNS)
+            allowed = f"must be {sign} {all_digits(bound)}"
+        case kind:
+            allowed = ALLOWED.get(kind) or re.sub(r"^\w+ should", "must", detail["msg"])
+    return f"{field} = {_as_in_a_file(detail['input'])}: {allowed}"
+
+
+def _as_in_a_file(value: object) -> str:
+    """Write a value as files have it, not as Python does."""
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return shown(value)
 
 
 def _written(part: int | str) -> str:

@@ -30,7 +30,7 @@ def choices_table(decision: Decision) -> Table:
         return [f"{three_digits(mean)} [{three_digits(least)}, {three_digits(most)}]" for mean, least, most in ends]
 
     rows = [
-        (answer.selector.name, _k(answer, decision, notes), *_figures(answer, figures, decision), *_stability(answer))
+        (answer.selector.name, _k(answer, decision, notes), *_stability(answer), *_figures(answer, figures, decision))
         for answer in decision.answers
     ]
     return Table(
@@ -40,13 +40,14 @@ def choices_table(decision: Decision) -> Table:
         headers=(
             "Selector",
             "k",
-            *(with_unit(objective) for objective in summary.objectives),
             "Made again",
-            "90% of choices",
+            "k of 90%",
+            *(with_unit(objective) for objective in summary.objectives),
         ),
         rows=tuple(rows),
         notes=(*notes.lines, *([decision.replication.note] if decision.replication.note else [])),
-        right=frozenset({1, len(summary.objectives) + 2}),
+        right=frozenset({1, 2}),
+        tones={(row, 1): "bad" if answer.row is None else "good" for row, answer in enumerate(decision.answers)},
     )
 
 
@@ -73,4 +74,4 @@ def _range(stability: Stability) -> str:
     if stability.k_range is None:
         return "none"
     low, high = stability.k_range
-    return f"k={low}" if low == high else f"k={low} to {high}"
+    return f"{low}" if low == high else f"{low} to {high}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestofk_tables.amounts import amount
+from bestofk_tables.amounts import three_digits
+from bestofk_tables.cells import with_unit
 from bestofk_tables.document import Table
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ def exchange_table(decision: Decision) -> Table:
     return Table(
         title="Exchange rates along the Pareto set",
         caption="What each further 0.01 of accuracy takes, from one k to the next.",
-        headers=("k", "Next k", "Accuracy", *(f"{each.name} per +0.01" for each in resources)),
+        headers=("k", "Next k", "Accuracy", *map(with_unit, resources)),
         rows=tuple(
             (
                 str(rate.k),
                 str(rate.next_k),
                 f"+{rate.accuracy:.4f}",
-                *(f"+{amount(rate.per_step[resource.name], resource)}" for resource in resources),
+                *(f"+{three_digits(rate.per_step[resource.name])}" for resource in resources),
             )
             for rate in decision.exchange
         ),

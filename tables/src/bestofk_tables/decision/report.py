@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bestofk_tables.decision.choices import choices_table
 from bestofk_tables.decision.exchange import exchange_table
 from bestofk_tables.decision.risk import risk_table
-from bestofk_tables.decision.whynot import binding_listing, infeasible_table, relaxations_listing
+from bestofk_tables.decision.whynot import binding_listing, infeasible_table, nothing_listing, relaxations_listing
 from bestofk_tables.records import point_record, range95
+from bestofk_tables.spark import decision_spark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bestofk.decision.whynot import Surroundings
 
     from bestofk_tables.document import Block, Listing
+    from bestofk_tables.spark import Alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,21 @@ class DecisionReport:
         Of one model under one budget.
     provenance
         What must be known to make it again.
+    spark
+        What to draw the accuracy with, on one line; None for no drawing.
     """
 
     decision: Decision
     provenance: Mapping[str, object]
+    spark: Alphabet | None = None
 
     def document(self) -> list[Block]:
         """Give the choices, the risk, why not another k, and the exchange rates; what is empty is left out."""
         decision = self.decision
+        drawn: list[Block] = [decision_spark(decision, self.spark)] if self.spark else []
         if not len(decision.candidates):
-            return [choices_table(decision), relaxations_listing(decision), infeasible_table(decision)]
-        blocks: list[Block] = [choices_table(decision)]
+            return [nothing_listing(decision), relaxations_listing(decision), *drawn, infeasible_table(decision)]
+        blocks: list[Block] = [choices_table(decision), *drawn]
         if any(answer.risk and answer.risk.breaks for answer in decision.answers):
             blocks.append(risk_table(decision))
         binding: Listing = binding_listing(decision)

@@ -6,7 +6,9 @@ import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bestofk_tables.amounts import amount, change
+from bestofk_tables.amounts import amount, change, share, three_digits
+from bestofk_tables.captions import budget_sentence
+from bestofk_tables.cells import with_unit
 from bestofk_tables.decision.risk import by_k
 from bestofk_tables.document import Listing, Table
 
@@ -39,11 +41,24 @@ def infeasible_table(decision: Decision) -> Table:
     runs = groupby(
         enumerate(decision.infeasible), key=lambda found: (tuple(found[1].excess), position[found[1].k] - found[0])
     )
+    rows = tuple(_excess_row([point for _, point in run], objectives) for _, run in runs)
     return Table(
         title="Which k break the budget",
         caption="By how much the limited figure is beyond its limit, at the first and the last k of each row.",
-        headers=("k", *(objective.name for objective in objectives)),
-        rows=tuple(_excess_row([point for _, point in run], objectives) for _, run in runs),
+        headers=("k", *(with_unit(objective) for objective in objectives)),
+        rows=rows,
+        tones={(row, 0): "bad" for row in range(len(rows))},
+    )
+
+
+def nothing_listing(decision: Decision) -> Listing:
+    """Say that nothing is feasible under which budget, and how sure that is."""
+    shares = [1 - answer.stability.share for answer in decision.answers if answer.stability]
+    most = max(shares, default=0.0)
+    unsure = (f"In {share(most)} of the replications something is. {decision.replication.note}",) if most else ()
+    return Listing(
+        f"{decision.summary.model.title}: nothing is feasible",
+        (budget_sentence(decision.budget, decision.summary.objectives), *unsure),
     )
 
 
@@ -79,8 +94,7 @@ def _excess_row(run: Sequence[Infeasible], objectives: Sequence[Objective]) -> t
 def _excess(first: Infeasible, last: Infeasible, objective: Objective) -> str:
     if objective.name not in first.excess:
         return ""
-    sign = "+" if objective.is_resource else "−"
-    ends = dict.fromkeys(f"{sign}{amount(point.excess[objective.name], objective)}" for point in (first, last))
+    ends = dict.fromkeys(three_digits(point.excess[objective.name]) for point in (first, last))
     return " to ".join(ends)
 
 
