@@ -9,7 +9,8 @@ import naive_laws as naive
 import numpy as np
 import pytest
 from bestofk.analytic.clipped import ClippedNormal
-from bestofk.analytic.total import Total
+from bestofk.analytic.total import TINY, Total
+from bestofk.rates import lengths_drawn, rates_of
 from examples import model
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,12 @@ EVEN, FREE_INPUT, FREE_OUTPUT = (1.0, 2.0), (0.0, 1.0), (1.0, 0.0)
 def total(k, lengths, rates):
     """The law of one resource that is not divided by P."""
     one = model(lengths=lengths, cost=rates)
-    return Total.of(one, one.resources[0], np.atleast_1d(np.array(k)))
+    return law_of(one, 0, np.atleast_1d(np.array(k)))
+
+
+def law_of(one, column, k):
+    """The law of one of a model's resources."""
+    return Total.of(one.workload, rates_of(one, k)[:, column], lengths_drawn(one.workload, k))
 
 
 def parts(lengths, rates):
@@ -65,8 +71,8 @@ def test_sums_add_means_and_variances(mean, std, rate_in, rate_out, parallelism)
     lengths = [ClippedNormal.tokens(side) for side in (one.workload.input, one.workload.output)]
     mean_of_one = rate_in * lengths[0].mean + rate_out * lengths[1].mean
     std_of_one = math.hypot(rate_in * lengths[0].std, rate_out * lengths[1].std)
-    for resource, divisor in zip(one.resources, (1, parallelism), strict=True):
-        found, spread = Total.of(one, resource, k).moments()
+    for column, divisor in enumerate((1, parallelism)):
+        found, spread = law_of(one, column, k).moments()
         np.testing.assert_allclose(found, k * mean_of_one / divisor, rtol=1e-12)
         np.testing.assert_allclose(spread, np.sqrt(k) * std_of_one / divisor, rtol=1e-11, atol=1e-12 * mean_of_one)
 
@@ -87,7 +93,7 @@ def test_one_draw_of_one_length_is_a_clipped_normal(lengths):
     mean, std = lengths[1]
     exact = np.maximum([NormalDist(mean, std).inv_cdf(p) for p in PROBABILITIES], 1)
     np.testing.assert_allclose(law.quantile(PROBABILITIES)[:, 0], exact, rtol=1e-12)
-    assert law.exceedance(1.0)[0] == pytest.approx(1 - law.parts[0].clip_chance, abs=1e-11)
+    assert law.exceedance(1.0)[0] == pytest.approx(1 - law.sides[1].length.clip_chance, abs=1e-11)
     assert law.exceedance(0.999)[0] == 1
 
 
@@ -129,7 +135,7 @@ def test_percentiles_of_two_requests_against_quadrature(lengths):
 @pytest.mark.parametrize(("k", "width"), [(24, 1e-4), (128, 2e-4), (4096, 1e-3)])
 def test_percentiles_of_many_requests_against_the_characteristic_function(lengths, rates, k, width):
     law = total(k, lengths, rates)
-    fixed = k * law.fixed
+    fixed = k * sum(rate * mean for (mean, std), rate in zip(lengths, rates, strict=True) if std == 0)
     assert_percentiles(law, lambda x: naive.sum_below(x - fixed, k, parts(lengths, rates)), width)
 
 
@@ -173,8 +179,9 @@ def test_chance_above_a_percentile(input_mean, input_ratio, output_mean, output_
     assert law.exceedance(value)[0] <= 1 - p + 1e-6
     assert law.exceedance(least * (1 - 1e-9) - 1e-300)[0] == 1
     assert law.exceedance(most)[0] == 0
-    if law.parts:
-        assert least == pytest.approx(k * (law.fixed + sum(part.least for part in law.parts)))
+    if law.moments()[1][0] > TINY:
+        shortest = [1 if std > 0 else mean for mean, std in lengths]
+        assert least == pytest.approx(k * sum(rate * length for rate, length in zip(rates, shortest, strict=True)))
         assert most == math.inf
         if law.exceedance(least)[0] > 1 - p + 1e-6:
             assert law.exceedance(value * (1 - 4e-12))[0] >= 1 - p - 1e-6

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.model import Model, Resource
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
     Array = NDArray[np.float64]
 
 
-def lengths_drawn(workload: Workload, k: NDArray[np.int64]) -> NDArray[np.int64]:
+def lengths_drawn(workload: Workload | TraceWorkload, k: NDArray[np.int64]) -> NDArray[np.int64]:
     """Count the input and the output lengths of a trial's sums, shape (K, 2): one input where a prompt is shared."""
     return np.stack([np.ones_like(k) if workload.shared_prompt else k, k], axis=1)
 
@@ -50,8 +51,9 @@ def billing_note(model: Model) -> tuple[str, ...]:
 def _rates(model: Model, used: Resource, k: NDArray[np.int64]) -> tuple[Array, Array]:
     """Rates of one resource for the input and the output sum, shape (K,) each."""
     share = model.parallelism if used.parallel else 1
-    output = np.full(len(k), used.output / share)
+    output = np.full(len(k), used.output / share, np.float64)
     if model.read_once:
         again = used.cached if model.prompt_billing == "cached" and not used.parallel else None
         return used.input + (k - 1) * (again or 0.0), output
-    return np.full(len(k), used.input / share) * (k if model.workload.shared_prompt else 1), output
+    prompts = k if model.workload.shared_prompt else np.ones_like(k)
+    return np.multiply(used.input / share, prompts, dtype=np.float64), output

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bestofk.analytic.best import Best
     from bestofk.analytic.lattice import Lattice
     from bestofk.distribution import Normal
-    from bestofk.model import Model
     from bestofk.workload import Workload
 
     Array = NDArray[np.float64]
@@ -36,38 +35,34 @@ class IndependentDraws:
         The law of A(k), and with it the grid.
     workload
         The token lengths.
-    rates
-        Use of each resource for one input and one output token, divided by P where inferences share it, shape (r, 2).
+    rates, draws
+        Use of each resource for a token of the input and of the output sum, shape (K, r, 2), and lengths in these sums,
+        shape (K, 2).
     """
 
     best: Best
     workload: Workload
     rates: Array
-
-    @classmethod
-    def of(cls, model: Model, best: Best) -> IndependentDraws:
-        """Give the joint law of a model, on the grid of the law of its accuracy."""
-        shares = [model.parallelism if resource.parallel else 1 for resource in model.resources]
-        rates = [(each.input / share, each.output / share) for each, share in zip(model.resources, shares, strict=True)]
-        return cls(best, model.workload, np.array(rates).reshape(-1, 2))
+    draws: NDArray[np.int64]
 
     def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
         """Chance that A and all resources keep their limits, NaN where there is none, at some k; shape (rows,)."""
         limited = ~np.isnan(limits[1:])
         chances = np.ones(len(rows)) if np.isnan(limits[0]) else self.best.reaching(limits[0])[rows]
         if limited.any():
-            rates, bounds = self.rates[limited], limits[1:][limited]
-            sums = (
-                (sum_of(self.workload.input, k), sum_of(self.workload.output, k)) for k in self.best.k[rows].tolist()
-            )
-            chances *= [chance_within(x, y, rates, bounds) for x, y in sums]
+            bounds = limits[1:][limited]
+            chances *= [chance_within(*self._sums(row), self.rates[row, limited], bounds) for row in rows.tolist()]
         return chances
+
+    def _sums(self, row: int) -> tuple[Lattice, Lattice]:
+        draws_in, draws_out = self.draws[row].tolist()
+        return sum_of(self.workload.input, draws_in), sum_of(self.workload.output, draws_out)
 
 
 @lru_cache(maxsize=128)
-def sum_of(length: Normal, k: int) -> Lattice:
-    """Give the law of the sum of k token lengths, on a lattice coarse enough to be kept."""
-    return Total.tokens(length, np.array([k])).lattice(0).thinned(EDGES)
+def sum_of(length: Normal, draws: int) -> Lattice:
+    """Give the law of the sum of token lengths, on a lattice coarse enough to be kept."""
+    return Total.tokens(length, np.array([draws])).lattice(0).thinned(EDGES)
 
 
 def chance_within(x: Lattice, y: Lattice, rates: Array, bounds: Array) -> float:

@@ -1,4 +1,4 @@
-"""Sums of k independent clipped normals, by convolution on a lattice."""
+"""Sums of independent clipped normals, by convolution on a lattice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REACH = 7.5  # standard deviations before clipping, to either side: all but 1e-12 of the mass
 FINE, COARSE = 2**15, 2**13  # cells
-SMOOTH_FROM = 16  # k from which atoms and jumps of the density are too small to need the fine lattice
+SMOOTH_FROM = 16  # draws from which atoms and jumps of the density are too small to need the fine lattice
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Lattice:
         return float(1 - np.interp(limit, self.edges, self.cumulative, left=0, right=1))
 
 
-def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
-    """Give the law of the sum of k draws from each part.
+def convolve(parts: Sequence[tuple[ClippedNormal, int]]) -> Lattice:
+    """Give the law of the sum of several draws from each part.
 
     Each part's law is moved to a lattice in the way that keeps its mean and its atom: mass between two points is
     shared between them by distance, and one point lies at the atom, or at the center where there is none; values count
@@ -67,30 +67,29 @@ def convolve(parts: Sequence[ClippedNormal], k: int) -> Lattice:
     Parameters
     ----------
     parts
-        Independent, each with a spread > 0.
-    k
-        Draws from each.
+        Independent, each with a spread > 0 and with how often it is drawn.
     """
-    anchors = [_anchor(part) for part in parts]
-    parts = [part.less(anchor) for part, anchor in zip(parts, anchors, strict=True)]
-    mean, least = k * sum(part.mean for part in parts), k * sum(part.least for part in parts)
-    reach = REACH * math.sqrt(k) * math.hypot(*(part.spread for part in parts))
-    cells = FINE if k < SMOOTH_FROM else COARSE
+    anchored = [(part, draws, _anchor(part)) for part, draws in parts]
+    origin = sum(draws * anchor for _, draws, anchor in anchored)
+    parts = [(part.less(anchor), draws) for part, draws, anchor in anchored]
+    mean, least = sum(draws * part.mean for part, draws in parts), sum(draws * part.least for part, draws in parts)
+    reach = REACH * math.hypot(*(math.sqrt(draws) * part.spread for part, draws in parts))
+    cells = FINE if min(draws for _, draws in parts) < SMOOTH_FROM else COARSE
     step = (mean + reach - max(least, mean - reach)) / (cells - 2)
 
     lowest, spectrum = 0, np.ones(cells // 2 + 1, dtype=np.complex128)
-    for part in parts:
+    for part, draws in parts:
         below, masses = _discretise(part, step, cells)
-        lowest -= k * below
-        spectrum *= np.fft.rfft(masses) ** k
+        lowest -= draws * below
+        spectrum *= np.fft.rfft(masses) ** draws
     first = max(lowest, math.floor((mean - reach) / step))
     masses = np.roll(np.fft.irfft(spectrum, cells), lowest - first)
 
     edges = step * np.arange(first - 0.5, first + cells, dtype=np.float64)
-    edges = _stretched(edges, masses, mean, math.sqrt(k) * math.hypot(*(part.std for part in parts)))
-    atom = math.prod(part.clip_chance for part in parts) ** k
+    edges = _stretched(edges, masses, mean, math.hypot(*(math.sqrt(draws) * part.std for part, draws in parts)))
+    atom = math.prod(part.clip_chance**draws for part, draws in parts)
     cumulative = np.maximum.accumulate(np.concatenate([[atom], np.cumsum(masses)]))
-    return Lattice(k * sum(anchors) + np.maximum(edges, least), cumulative)
+    return Lattice(origin + np.maximum(edges, least), cumulative)
 
 
 def _anchor(part: ClippedNormal) -> float:

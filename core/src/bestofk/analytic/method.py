@@ -10,7 +10,11 @@ import numpy as np
 from bestofk.analytic.best import Best
 from bestofk.analytic.joint import IndependentDraws
 from bestofk.analytic.total import Total
+from bestofk.errors import BadInput
+from bestofk.rates import billing_note, lengths_drawn, rates_of
+from bestofk.served import latency_note, slots_resource
 from bestofk.summary import Provenance, Summary
+from bestofk.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +49,9 @@ class Laws:
     def of(cls, model: Model, k: NDArray[np.int64]) -> Laws:
         """Give the laws of a model with clipped-normal lengths and accuracy."""
         best = Best(model.given_accuracy, k)
-        resources = (Total.of(model, resource, k) for resource in model.resources)
-        return cls((best, *resources), IndependentDraws.of(model, best), k)
+        workload, rates, draws = _normals(model), rates_of(model, k), lengths_drawn(model.workload, k)
+        resources = (Total.of(workload, each, draws) for each in rates.swapaxes(0, 1))
+        return cls((best, *resources), IndependentDraws(best, workload, rates, draws), k)
 
     def moments(self) -> Array:
         """Means and standard deviations, shape (2, K, d)."""
@@ -87,8 +92,25 @@ def simulate_analytic(models: Sequence[Model], grids: Sequence[NDArray[np.int64]
     -------
     list of Summary
         In the order of the models.
+
+    Raises
+    ------
+    BadInput
+        If latency is to be the makespan of several slots: its law has no closed form.
     """
     return [_summarise(model, grid) for model, grid in zip(models, grids, strict=True)]
+
+
+def _normals(model: Model) -> Workload:
+    """Give a workload of normals, served as eq. 6 has it."""
+    if slots_resource(model) is not None:
+        raise BadInput(
+            f"method = 'analytic': the makespan of {model.name!r} on P = {model.parallelism} slots has no closed form; "
+            f"take 'stream', or latency 'ideal'"
+        )
+    if not isinstance(model.workload, Workload):
+        raise BadInput(f"method = 'analytic': the lengths of {model.name!r} are no normals; take 'stream'")
+    return model.workload
 
 
 def _summarise(model: Model, k: NDArray[np.int64]) -> Summary:
@@ -101,6 +123,6 @@ def _summarise(model: Model, k: NDArray[np.int64]) -> Summary:
         mean=mean,
         std=std,
         se=np.zeros_like(mean),
-        provenance=Provenance("analytic", None, None, int(k[-1])),
+        provenance=Provenance("analytic", None, None, int(k[-1]), (*billing_note(model), *latency_note(model))),
         distribution=laws,
     )

@@ -133,8 +133,8 @@ def simulate_published(
     Raises
     ------
     BadInput
-        If the samples of a trial share a prompt, latency is to be a makespan, the workload is a log or the pick is not by
-        score: the procedure knows none of these.
+        If the samples of a trial share a prompt, latency is to be a makespan, the workload is a log, or the pick is not
+        by score: the procedure knows none of these.
     """
     _require_known(models)
     union = np.unique(np.concatenate(grids))

@@ -132,7 +132,9 @@ class PriceList:
             mean=np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)]),
             std=std,
             se=std / np.sqrt(self.tally.trials),
-            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), (*billing_note(model), *pick_note(model))),
+            provenance=Provenance(
+                "stream", self.tally.trials, self.tally.seed, int(self.k[-1]), (*billing_note(model), *pick_note(model))
+            ),
             distribution=distribution,
         )
 
@@ -225,7 +227,8 @@ class StreamDistribution:
                 ends = np.minimum(ends, np.divide(bound, x, out=always, where=x > 0))
         found = np.empty(len(rows))
         layout = (*self._histograms(), self.prices.k[rows])
-        projection.count_trials_within(*layout, *(np.stack(each, axis=1) for each in (heights, slopes)), ends, found)
+        limits_on_output = np.stack(heights, axis=1), np.stack(slopes, axis=1)
+        projection.count_trials_within(*layout, *limits_on_output, ends, found)
         return found / self.prices.tally.trials
 
     def _lines(self) -> tuple[Array, Array]:
