@@ -96,6 +96,9 @@ class Model:
     latency
         ``"ideal"``: the P slots share the work evenly (eq. 6). ``"makespan"``: they take whole samples, in the order
         of drawing, each when it gets free, and the last to finish counts.
+    bootstrap
+        How many resampled logs replicate a choice, to show what a finite log leaves open; 0 where the log is taken as
+        it is.
 
     Examples
     --------
@@ -121,6 +124,7 @@ class Model:
     pick: str = "score"
     prompt_billing: str = "each"
     latency: str = "ideal"
+    bootstrap: int = 0
 
     def __post_init__(self) -> None:
         self._check_accuracy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from bestofk.budget import Scenario
+    from bestofk.catalog.origin import Origin
     from bestofk.model import Model
 
 PAPER = "paper.toml"
@@ -32,11 +33,14 @@ class Catalog:
         Name → object, in the order of the file.
     source
         Where the figures come from: title, authors, reference, note, whichever the file gives.
+    origins
+        Name of a model → what its figures were fitted to, for those that were.
     """
 
     models: Mapping[str, Model]
     scenarios: Mapping[str, Scenario]
     source: Mapping[str, str]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
@@ -72,10 +76,10 @@ def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
         return schema.catalog(tomllib.loads(text), file=PAPER)
     path = Path(path)
     if path.suffix.lower() in YAML_SUFFIXES:
-        loaded = schema.authors_catalog(_read_yaml(path), file=str(path))
+        loaded = schema.authors_catalog(read_yaml(path), file=str(path))
     else:
-        loaded = schema.catalog(_read_toml(path), file=str(path))
-    return loaded if loaded.scenarios else Catalog(loaded.models, load_catalog().scenarios, loaded.source)
+        loaded = schema.catalog(_read_toml(path), file=str(path), folder=path.parent)
+    return loaded if loaded.scenarios else replace(loaded, scenarios=load_catalog().scenarios)
 
 
 def _read_text(path: Path) -> str:
@@ -101,7 +105,14 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: not a catalog in TOML: {_first_words(error)}") from None
 
 
-def _read_yaml(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """Parse a YAML file.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read, or is not valid.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import YAMLError, YAMLWarning

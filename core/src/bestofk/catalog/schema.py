@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import file_digest
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,13 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bestofk.budget import Budget, Scenario
 from bestofk.catalog.explain import explain
 from bestofk.catalog.load import Catalog
+from bestofk.catalog.origin import Origin, OriginFile
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput, nearest
 from bestofk.model import MOST_PARALLEL, Model, Resource
+from bestofk.records.file import load_records
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bestofk.trace import TraceWorkload
 
 TOKENS_PER_PRICE = 1_000_000
 BUILT_IN = ("accuracy", "cost", "latency")
@@ -29,8 +35,12 @@ Spread = Annotated[float, Field(ge=0, le=LARGEST)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Tokens = Annotated[float, Field(ge=1, le=LARGEST)]
 Parallelism = Annotated[int, Field(ge=1, le=MOST_PARALLEL)]
+
 ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
 Name = Annotated[str, Field(pattern=ONE_LINE)]
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0)]
+FEWEST_RESAMPLED, MOST_RESAMPLED = 100, 10**6
 
 
 class Section(BaseModel):
@@ -55,13 +65,15 @@ class Rates(Section):
     output: Rate
     input_se: Spread = 0.0
     output_se: Spread = 0.0
+    cached_input: Rate | None = None
 
     def build(self, name: str, unit: str, *, parallel: bool = False, tokens: int = 1) -> Resource:
         """Give the resource; the rates are for so many tokens."""
+        cached = None if self.cached_input is None else self.cached_input / tokens
         input_rate, output_rate, input_se, output_se = (
             rate / tokens for rate in (self.input, self.output, self.input_se, self.output_se)
         )
-        return Resource(name, unit, input_rate, output_rate, parallel, input_se, output_se)
+        return Resource(name, unit, input_rate, output_rate, parallel, input_se, output_se, cached=cached)
 
 
 class ResourceSection(Section):
@@ -107,35 +119,93 @@ class Accuracy(Varying):
     mean: Fraction
 
 
+class RecordsSection(Section):
+    """``records``: samples of a log in the place of token lengths and accuracy."""
+
+    file: Name
+    sha256: Hash
+    replace: bool = False
+    bootstrap: Annotated[int, Field(ge=FEWEST_RESAMPLED, le=MOST_RESAMPLED)] | None = None
+
+    def build(self, where: str, folder: Path) -> TraceWorkload:
+        """Give the workload that is the log.
+
+        Raises
+        ------
+        BadInput
+            If the file is missing, no records, or not the one whose hash is given.
+        """
+        path = folder / self.file
+        try:
+            with path.open("rb") as file:
+                found = file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            raise BadInput(f"{where}.file = {self.file!r}: no such file beside the catalog ({path})") from None
+        except OSError as error:
+            raise BadInput(f"{where}.file = {self.file!r}: cannot be read: {error.strerror or error}") from None
+        if found != self.sha256:
+            raise BadInput(f"{where}.sha256: {path} has another hash, {found}: it is not the file that was fitted")
+        return Workload.from_records(load_records(path), replace=self.replace)
+
+
+class OriginFileSection(Section):
+    """One of ``[[models.NAME.origin.files]]``."""
+
+    role: Name
+    kind: Name
+    file: Name
+    sha256: Hash
+    date: str = ""
+    rows: Count
+    dropped: dict[Name, Count] = {}
+    notes: list[str] = []
+
+    def build(self) -> OriginFile:
+        """Give the file."""
+        return OriginFile(**{**self.model_dump(), "notes": tuple(self.notes)})
+
+
+class OriginSection(Section):
+    """``[models.NAME.origin]``: what the figures of a model were fitted to."""
+
+    date: str = ""
+    program: str = ""
+    files: list[OriginFileSection] = []
+    notes: list[str] = []
+
+    def build(self) -> Origin:
+        """Give the origin."""
+        return Origin(self.date, self.program, tuple(file.build() for file in self.files), tuple(self.notes))
+
+
 class ModelSection(Section):
     """One ``[models.NAME]`` table."""
 
     title: Name | None = None
     usd_per_million_tokens: Rates
     seconds_per_token: Rates
-    accuracy: Accuracy
+    accuracy: Accuracy | None = None
     resources: dict[Name, Rates] = {}
     parallelism: Parallelism = 1
     workload: Lengths | None = None
+    records: RecordsSection | None = None
+    origin: OriginSection | None = None
 
-    def build(self, name: str, file: CatalogFile) -> Model:
-        """Give the model, with the file's default workload where it has none of its own.
+    def build(self, name: str, file: CatalogFile, folder: Path) -> Model:
+        """Give the model, with its log, or with the file's default workload where it has none of its own.
 
         Raises
         ------
         BadInput
-            Where neither is given, or a resource is not declared.
+            Where neither is given, or both are, the log cannot be read, or a resource is not declared.
         """
-        lengths = self.workload or file.workload
-        if lengths is None:
-            raise BadInput(f"models.{name}.workload: missing; give it there, or [workload] for all models")
         for key in self.resources:
             _require_known(f"models.{name}.resources", key, file.resources)
         return Model(
             name=name,
             title=self.title or name,
-            workload=lengths.build(),
-            accuracy=self.accuracy.build(),
+            workload=self._workload(name, file, folder),
+            accuracy=self.accuracy.build() if self.accuracy else None,
             resources=(
                 self.usd_per_million_tokens.build("cost", "USD", tokens=TOKENS_PER_PRICE),
                 self.seconds_per_token.build("latency", "s", parallel=True),
@@ -145,7 +215,24 @@ class ModelSection(Section):
                 ),
             ),
             parallelism=self.parallelism,
+            bootstrap=(self.records.bootstrap or 0) if self.records else 0,
         )
+
+    def _workload(self, name: str, file: CatalogFile, folder: Path) -> Workload | TraceWorkload:
+        where = f"models.{name}"
+        if self.records is not None:
+            beside = next((key for key in ("accuracy", "workload") if getattr(self, key) is not None), None)
+            if beside:
+                raise BadInput(f"{where}.{beside}: {where}.records brings its own; leave one of the two out")
+            return self.records.build(f"{where}.records", folder)
+        if self.accuracy is None:
+            raise BadInput(
+                f"{where}.accuracy: missing; it must be given, or records in the place of accuracy and lengths"
+            )
+        lengths = self.workload or file.workload
+        if lengths is None:
+            raise BadInput(f"{where}.workload: missing; give it there, or [workload] for all models")
+        return lengths.build()
 
 
 class ScenarioSection(Section):
@@ -217,8 +304,17 @@ class AuthorsFile(BaseModel):
     models: Annotated[dict[Name, AuthorsModel], Field(min_length=1)]
 
 
-def catalog(document: object, file: str) -> Catalog:
+def catalog(document: object, file: str, folder: Path | None = None) -> Catalog:
     """Check a parsed TOML document and give the catalog.
+
+    Parameters
+    ----------
+    document
+        What was parsed.
+    file
+        Its name, with which errors begin.
+    folder
+        Where the files lie to which it refers.
 
     Raises
     ------
@@ -228,11 +324,12 @@ def catalog(document: object, file: str) -> Catalog:
     parsed = _validated(CatalogFile, document, file)
     try:
         _require_new(parsed.resources)
-        models = {name: model.build(name, parsed) for name, model in parsed.models.items()}
+        models = {name: model.build(name, parsed, folder or Path()) for name, model in parsed.models.items()}
         scenarios = {name: scenario.build(name, parsed) for name, scenario in parsed.scenarios.items()}
     except BadInput as error:
         raise BadInput(f"{file}: {error}") from None
-    return Catalog(models, scenarios, parsed.source.model_dump(exclude_defaults=True))
+    origins = {name: model.origin.build() for name, model in parsed.models.items() if model.origin}
+    return Catalog(models, scenarios, parsed.source.model_dump(exclude_defaults=True), origins)
 
 
 def authors_catalog(document: object, file: str) -> Catalog:
