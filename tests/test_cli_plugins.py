@@ -1,11 +1,14 @@
 """Selectors of other distributions on the command line: found, used, and blamed by name where they break."""
 
 import json
+import os
 import sys
 
 import pytest
 from bestofk import plugins
-from command import make_distribution, run
+from bestofk.heard import PluginWarning
+from command import make_distribution, run, run_process
+from examples import points
 
 TABLES = ("tables", "--method", "published", "--trials", "20", "--k-max", "8", "--model", "gpt-5")
 CODE = '''
@@ -118,7 +121,8 @@ def test_the_list_shows_a_broken_selector_in_its_row(install):
     assert result.exit_code == 0
     assert len(result.stderr.splitlines()) == 1
     assert any(
-        "broken" in line and "bad-things" in line and "selector 'broken' of" in line for line in result.stdout.splitlines()
+        "broken" in line and "bad-things" in line and "selector 'broken' of" in line
+        for line in result.stdout.splitlines()
     )
     assert run("list", "selectors", env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 1
 
@@ -150,3 +154,60 @@ def test_a_reason_is_one_line_and_escaped(install):
     result = run(*TABLES, "--selector", "shy", "--scenario", "essay-feedback", "--format", "pipe")
     assert result.stderr == ""
     assert "¹ a \\| b c" in result.stdout
+
+
+LOUD = '''
+import sys
+import warnings
+
+print("imported")
+
+def loud(candidates):
+    """Talks."""
+    print("one\\ntwo")
+    sys.stdout.write("three")
+    warnings.warn("take\\ncare")
+    return 0
+
+def falls(candidates):
+    print("last words")
+    raise RuntimeError("fell")
+'''
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("solve", "gpt-5", "--scenario", "essay-feedback", "--trials", "2000", "--k-max", "8"),
+        TABLES,
+    ],
+)
+def test_what_a_selector_prints_or_warns_of_goes_to_stderr_once_with_its_name(tmp_path, arguments):
+    folder = make_distribution(tmp_path / "site", "loud-things", {"loud": "loud_things:loud"}, LOUD)
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = run_process(*arguments, "--selector", "loud", "--format", "json", env=environment)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)
+    said = "bestofk: selector 'loud' of loud-things 1.0"
+    lines = [f"{said} printed: {word}" for word in ("imported", "one", "two", "three")]
+    assert done.stderr.splitlines() == [*lines, f"{said} warned: UserWarning: take care"]
+
+
+def test_the_last_words_of_a_selector_that_fails_are_heard(tmp_path):
+    folder = make_distribution(tmp_path / "site", "loud-things", {"falls": "loud_things:falls"}, LOUD)
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = run_process(*TABLES, "--selector", "falls", "--format", "json", env=environment)
+    assert {row["k"] for row in json.loads(done.stdout)["rows"]} == {None}
+    assert "bestofk: selector 'falls' of loud-things 1.0 printed: last words" in done.stderr.splitlines()
+
+
+def test_as_a_library_a_talking_selector_warns_and_prints_nothing(install, capsys):
+    install("talking-things", {"loud": "talking_things:loud"}, LOUD.replace('print("imported")', ""))
+    loud = plugins.registered_selector("loud")
+    with pytest.warns(PluginWarning) as warned:
+        loud.load()
+        assert loud.choose(points([[0.9, 0.1], [0.95, 0.2]])).index == 0
+    assert [str(each.message).partition("1.0 ")[2] for each in warned] == [
+        "printed: one", "printed: two", "printed: three", "warned: UserWarning: take care",
+    ]  # fmt: skip
+    assert capsys.readouterr() == ("", "")

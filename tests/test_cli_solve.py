@@ -180,6 +180,7 @@ def test_nothing_feasible_says_what_would_have_to_give_and_ends_with_1(solve):
         (("gpt-5", "--limit", "cost=0.5", "--max-cost", "0.4"), "give --max-cost"),
         (("gpt-5", "--limit", "energy=1", "--limit", "energy=2"), "once"),
         (("gpt-5", "--max-cost", "1", "--accuracy", "high"), "0.94±0.02"),
+        ((*HAND, "--accuracy", "0.94", "--max-cost", "1"), "--accuracy 0.94: say how much samples differ"),
         (("gpt-5", "--max-cost", "1", "--price-in", "-2"), "cost.input"),
         (("gpt-5", "--max-cost", "1", "--stability", "fast"), "stability"),
         (("gpt-5", "--max-cost", "1", "--replications", "10"), "100"),
@@ -225,3 +226,50 @@ def test_no_choice_at_all_ends_with_1_and_the_reason(solve):
     )
     assert result.exit_code == 1
     assert result.stderr.startswith("bestofk: k=17 is not on the grid")
+
+
+def test_an_accuracy_alone_keeps_the_spread_of_the_model(decide):
+    asked = ("gpt-5", "--max-cost", "1", "--method", "analytic", "--selector", "accuracy")
+    alone, spread, none = (
+        by_selector(decide(*asked, "--accuracy", text))["accuracy"]["accuracy"] for text in ("0.9", "0.9±0.02", "0.9±0")
+    )
+    assert alone == spread
+    assert alone > none == pytest.approx(0.9)
+    lengths = (decide(*asked, "--output-tokens", text)["choices"][0] for text in ("1000", "1000±128"))
+    assert next(lengths) == next(lengths)
+
+
+def test_where_nothing_is_feasible_the_relaxation_comes_first_and_no_dashes(solve):
+    text = solve("gpt-5", "--max-cost", "0.3", "--min-accuracy", "0.985", "--method", "analytic").stdout
+    lines = text.splitlines()
+    assert lines[0] == "GPT-5: nothing is feasible"
+    assert [line for line in lines if line][2] == "What would have to give, the other limits kept"
+    assert "accuracy-per-cost" not in text
+    assert len(lines) < 20
+
+
+def test_where_replications_find_something_feasible_that_is_said(solve):
+    text = solve("gpt-5", "--max-cost", "0.08703", "--trials", "20000", "--k-max", "4").stdout
+    assert "of the replications something is." in text
+
+
+def test_what_a_point_breaks_is_said_without_a_sign_and_units_stand_in_the_headers(solve):
+    text = solve("gpt-5", "--scenario", "essay-feedback", "--method", "analytic", "--k-max", "24").stdout
+    (header, _, row) = text.partition("Which k break the budget")[2].partition("Exchange")[0].strip().splitlines()[-3:]
+    assert header.split() == ["k", "accuracy", "cost", "(USD)", "latency", "(s)"]
+    assert row.split() == ["24", "0.0222", "4.51"]
+
+
+def test_amounts_have_no_exponent_that_can_be_read_without(tmp_path, solve):
+    catalog = tmp_path / "energy.toml"
+    catalog.write_text(ENERGY)
+    asked = ("small", "--catalog", str(catalog), "--max-cost", "1", "--limit", "energy=2500", "--method", "analytic")
+    text = solve(*asked, "--selector", "accuracy-per-cost").stdout
+    assert "energy ≤ 2,500 J by 2" in text
+    assert "e+0" not in text
+
+
+def test_csv_has_the_range_of_k_in_two_columns(solve):
+    text = solve("gpt-5", "--scenario", "essay-feedback", "--trials", "2000", "--k-max", "8", "--format", "csv").stdout
+    assert "stability,k_range90_low,k_range90_high," in text.splitlines()[0]
+    assert "[" not in text
