@@ -10,6 +10,7 @@ import numpy as np
 
 from bestofk.errors import BadInput, UnknownName
 from bestofk.model import Model
+from bestofk.trace import DEFAULT_K, largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def simulate(
     method: str = "stream",
     trials: int | None = None,
     seed: int = 42,
-    k_max: int = 128,
+    k_max: int | None = None,
     k_step: int | None = None,
     threads: int = 1,
     executor: Executor | None = None,
@@ -52,7 +53,8 @@ def simulate(
     seed
         A whole number ≥ 0. Without meaning for ``"analytic"``.
     k_max
-        The largest number of samples, ≥ 1.
+        The largest number of samples, ≥ 1; by default 128, or as far as a log goes whose samples are drawn without
+        replacement.
     k_step
         k = step, 2 · step, … ≤ k_max; by default the multiples of each model's parallelism P.
     threads
@@ -92,7 +94,9 @@ def simulate(
     return {model.name: summaries[model.name] for model in chosen}
 
 
-def check_settings(method: str, trials: int | None, seed: int, k_max: int, threads: int, tally: Tally | None) -> int:
+def check_settings(
+    method: str, trials: int | None, seed: int, k_max: int | None, threads: int, tally: Tally | None
+) -> int:
     """Check what :func:`simulate` is given, and give the number of trials.
 
     Raises
@@ -105,7 +109,13 @@ def check_settings(method: str, trials: int | None, seed: int, k_max: int, threa
     if tally is not None and method != "stream":
         raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
     trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
-    for name, value, least in (("trials", trials, 1), ("seed", seed, 0), ("k_max", k_max, 1), ("threads", threads, 1)):
+    largest = DEFAULT_K if k_max is None else k_max
+    for name, value, least in (
+        ("trials", trials, 1),
+        ("seed", seed, 0),
+        ("k_max", largest, 1),
+        ("threads", threads, 1),
+    ):
         check_whole(name, value, least)
     return trials
 
@@ -139,14 +149,15 @@ def _run(
             return simulate_stream(models, grids, trials, seed, threads, executor, progress)
 
 
-def grid(model: Model, k_max: int, k_step: int | None) -> NDArray[np.int64]:
-    """Give the k of a model: multiples of the step up to k_max.
+def grid(model: Model, k_max: int | None, k_step: int | None) -> NDArray[np.int64]:
+    """Give the k of a model: multiples of the step up to k_max, by default up to 128 or as far as a log goes.
 
     Raises
     ------
     BadInput
-        If there is none.
+        If there is none, or a log does not go so far.
     """
+    k_max = largest_k(model.workload, k_max)
     step = model.parallelism if k_step is None else k_step
     check_whole("k_step", step, 1)
     if step > k_max:

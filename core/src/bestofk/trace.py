@@ -153,6 +153,8 @@ def pick_note(model: Model) -> tuple[str, ...]:
         "majority": "by the vote of the answers",
         "first": "first: the others do not count",
     }[model.pick]
-    if model.pick == "score" and not isinstance(model.workload, TraceWorkload):
-        return ()
-    return (f"The sample is picked {by}.",)
+    if not isinstance(model.workload, TraceWorkload):
+        return () if model.pick == "score" else (f"The sample is picked {by}.",)
+    most = model.workload.most_k
+    end = "with replacement" if most is None else f"without replacement, so k ends at {most}, the fewest of a question"
+    return f"The sample is picked {by}.", f"Samples of a log of {model.workload.records.questions} questions, {end}."

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bestofk import Catalog, Workload
+    from bestofk.trace import TraceWorkload
 
 
 @click.command(epilog="\b\nExample:\n  bestofk draw --model gpt-5 --trials 1e6 --k-max 64 -o run.tally")
@@ -66,7 +67,7 @@ def draw(
     click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 
-def _workload(catalog: Catalog, model: str | None) -> Workload:
+def _workload(catalog: Catalog, model: str | None) -> Workload | TraceWorkload:
     """Give the workload of a model, or the one that all models of the catalog share.
 
     Raises

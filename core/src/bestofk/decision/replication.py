@@ -12,6 +12,7 @@ import numpy as np
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.errors import BadInput, UnknownName
 from bestofk.simulation import check_whole, grid
+from bestofk.trace import largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -180,7 +181,7 @@ def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> 
     It draws each k with the generator of seed + k, so two runs whose seeds are nearer share streams: k of the one and
     another k of the other are then correlated.
     """
-    spacing = run.k_max + 1
+    spacing = largest_k(run.model.workload, run.k_max) + 1
 
     def look_at(replication: int) -> Seen:
         seen = look(replace(run, seed=run.seed + replication * spacing, threads=1, progress=None).summary())

@@ -24,7 +24,7 @@ class Run:
     method: str
     trials: int
     seed: int
-    k_max: int
+    k_max: int | None
     k_step: int | None
     threads: int = 1
     tally: Tally | None = None

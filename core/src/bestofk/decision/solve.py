@@ -73,7 +73,7 @@ def solve(
     method: str = "stream",
     trials: int | None = None,
     seed: int = 42,
-    k_max: int = 128,
+    k_max: int | None = None,
     k_step: int | None = None,
     threads: int = 1,
     executor: Executor | None = None,

@@ -24,7 +24,7 @@ SLICES = 8  # of a row's width, in each of which a limit on the output sum is ta
 
 @jit
 def accumulate(cells: Counts, below: Counts) -> None:
-    """Count the trials under each cell, and at the end of all, along each row: from (columns, rows) to (rows, columns + 1)."""
+    """Count the trials under each cell of each row, and of the whole row, shape (rows, columns + 1)."""
     for row in range(cells.shape[1]):
         below[row, 0] = 0
         for column in range(cells.shape[0]):
@@ -51,9 +51,7 @@ def count_upto(y: float, edges: Counts, below: Counts) -> float:
 
 
 @jit
-def count_within(
-    x_edges: Counts, y_edges: Counts, below: Counts, end: float, heights: Array, slopes: Array
-) -> float:
+def count_within(x_edges: Counts, y_edges: Counts, below: Counts, end: float, heights: Array, slopes: Array) -> float:
     """Trials with x ≤ end and y ≤ height − slope · x for every limit."""
     found = 0.0
     for row in range(below.shape[0]):

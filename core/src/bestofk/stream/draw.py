@@ -12,6 +12,7 @@ import numpy as np
 from bestofk.errors import BadInput
 from bestofk.stream.samplers import channels, samplers
 from bestofk.stream.tally import Tally
+from bestofk.trace import largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bestofk.stream.channel import Channel, Counts
     from bestofk.stream.samplers import Sampler
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
 MOST_TRIALS = 10**12
@@ -29,10 +31,10 @@ CHUNK = 131072  # trials that a thread takes at once, or fewer so that all threa
 
 
 def draw(
-    workload: Workload,
+    workload: Workload | TraceWorkload,
     trials: int | range,
     *,
-    k_max: int = 128,
+    k_max: int | None = None,
     seed: int = 42,
     threads: int = 1,
     percentiles: bool = True,
@@ -51,7 +53,7 @@ def draw(
     trials
         M, for trials 0 to M − 1, or a range of trials with step 1, below 10^12.
     k_max
-        The largest number of samples, 1 to 4096.
+        The largest number of samples, 1 to 4096; by default 128, or as far as a log goes.
     seed
         A whole number ≥ 0.
     threads
@@ -71,7 +73,7 @@ def draw(
     Raises
     ------
     BadInput
-        If trials, k_max, seed or threads are out of range.
+        If trials, k_max, seed or threads are out of range, or a log does not go so far.
     WorkersLost
         If the executor can no longer be used.
 
@@ -83,6 +85,7 @@ def draw(
     >>> whole == bk.draw(workload, range(200, 300), k_max=8) + bk.draw(workload, range(200), k_max=8)
     True
     """
+    k_max = largest_k(workload, k_max)
     span = checked(trials, k_max, seed)
     if threads < 1:
         raise BadInput(f"threads = {threads}: must be a whole number ≥ 1")
@@ -103,7 +106,7 @@ def draw(
 
 def _draw_elsewhere(
     executor: Executor,
-    workload: Workload,
+    workload: Workload | TraceWorkload,
     span: range,
     k_max: int,
     seed: int,

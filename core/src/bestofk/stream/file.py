@@ -11,12 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from bestofk.atomic import replacing
-from bestofk.distribution import Normal
 from bestofk.errors import BadInput, shown
 from bestofk.stream.draw import checked
 from bestofk.stream.samplers import CELL_COUNTS, RANK, channels, samplers
+from bestofk.stream.stored import restored, stored
 from bestofk.stream.tally import Tally, join_spans
-from bestofk.workload import Workload
+from bestofk.stream.trace_sampler import FINE, MARKS
+from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,19 +42,16 @@ def save_tally(tally: Tally, path: str | PathLike[str]) -> None:
     BadInput
         If it cannot be written.
     """
+    workload, log = stored(tally.workload)
     header = {
         "format": FORMAT,
         "draws": DRAWS,
-        "workload": {
-            side: [getattr(tally.workload, side).mean, getattr(tally.workload, side).std]
-            for side in ("input", "output")
-        }
-        | ({"shared_prompt": True} if tally.workload.shared_prompt else {}),
+        "workload": workload,
         "k_max": tally.k_max,
         "seed": tally.seed,
         "spans": tally.spans,
     }
-    arrays: dict[str, Any] = {HEADER: np.array(json.dumps(header)), **tally.counts}
+    arrays: dict[str, Any] = {HEADER: np.array(json.dumps(header)), **log, **tally.counts}
     with replacing(path) as file:
         np.savez(file, **arrays)
 
@@ -107,12 +105,18 @@ def _build(path: Path, header: Any, arrays: Mapping[str, NDArray[Any]]) -> Tally
         tally = _of_header(header, arrays)
     except (ArithmeticError, KeyError, TypeError, ValueError):
         raise TallyFileError(f"{path}: a tally with a damaged header; it is left as it is") from None
-    totals = [tally.counts[RANK.name][0].sum()]
-    if tally.percentiles:
-        totals += tally.counts[CELL_COUNTS.name].sum(axis=1).tolist()
-    if any(total != tally.trials for total in totals):
+    if any(total != tally.trials for total in _totals(tally)):
         raise TallyFileError(f"{path}: the counts do not add up to {tally.trials:,} trials; it is left as it is")
     return tally
+
+
+def _totals(tally: Tally) -> list[int]:
+    """Count the trials of everything that holds each trial once."""
+    cells = tally.counts[CELL_COUNTS.name]
+    if isinstance(tally.workload, TraceWorkload):
+        marks: list[int] = tally.counts[MARKS].sum(axis=2).ravel().tolist()
+        return marks + (cells[:, :FINE].sum(axis=1).tolist() if tally.percentiles else [])
+    return [tally.counts[RANK.name][0].sum(), *(cells.sum(axis=1).tolist() if tally.percentiles else [])]
 
 
 def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Tally:
@@ -126,11 +130,7 @@ def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
     k_max, seed = index(header["k_max"]), index(header["seed"])
     spans = join_spans((index(first), index(last)) for first, last in header["spans"])
     checked(range(spans[0][0], spans[-1][1]) if spans else range(0), k_max, seed)
-    workload = Workload(
-        Normal(*header["workload"]["input"]),
-        Normal(*header["workload"]["output"]),
-        shared_prompt=header["workload"].get("shared_prompt", False) is True,
-    )
+    workload = restored(header["workload"], arrays)
     sources = samplers(workload, k_max, percentiles=arrays[CELL_COUNTS.name].size > 0)
     counts = {channel.name: arrays[channel.name] for channel in channels(sources)}
     for channel in channels(sources):

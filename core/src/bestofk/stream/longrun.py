@@ -12,6 +12,7 @@ from bestofk.errors import BadInput, WorkersLost
 from bestofk.stream.draw import CHUNK, draw
 from bestofk.stream.file import TallyFileError, load_tally, save_tally
 from bestofk.stream.tally import Tally, TallyMismatch, require_same
+from bestofk.trace import largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,17 +20,18 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from bestofk.stream.tally import Span
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
 SECONDS_PER_PART = 2.0  # a kill loses at most so much work, and the checkpoint
 
 
 def draw_to_file(
-    workload: Workload,
+    workload: Workload | TraceWorkload,
     trials: int,
     path: str | PathLike[str],
     *,
-    k_max: int = 128,
+    k_max: int | None = None,
     seed: int = 42,
     threads: int = 1,
     executor: Executor | None = None,
@@ -61,7 +63,7 @@ def draw_to_file(
     WorkersLost
         If the executor can no longer be used; the file holds what was done before.
     """
-    path = Path(path)
+    path, k_max = Path(path), largest_k(workload, k_max)
     tally = _begin(path, workload, k_max, seed)
     missing = _missing(tally, trials, path)
     if progress is not None:
@@ -99,7 +101,7 @@ def _draw_on(
     return total.tally
 
 
-def _begin(path: Path, workload: Workload, k_max: int, seed: int) -> Tally:
+def _begin(path: Path, workload: Workload | TraceWorkload, k_max: int, seed: int) -> Tally:
     """Load what the file holds, or make one that holds nothing, so that a bad target is known at once."""
     remove_partials(path)
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long

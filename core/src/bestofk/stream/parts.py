@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bestofk.stream.channel import Channel, Counts
     from bestofk.stream.samplers import Sampler
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
 Seen = TypeVar("Seen")
@@ -28,7 +29,7 @@ TOGETHER = 6  # parts that are drawn together: their tallies take no more than o
 
 
 def draw_parts(
-    workload: Workload,
+    workload: Workload | TraceWorkload,
     parts: Sequence[Part],
     look: Callable[[Tally], Seen],
     *,
@@ -103,7 +104,7 @@ def draw_parts(
 class _Parts:
     """What the parts have in common; parameters as for :func:`draw_parts`."""
 
-    workload: Workload
+    workload: Workload | TraceWorkload
     k_max: int
     seed: int
     histograms: Histograms

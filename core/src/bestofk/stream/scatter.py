@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from bestofk.stream.tally import Span
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
 
@@ -47,7 +48,13 @@ class Total:
 
 
 def draw_on(
-    executor: Executor, workload: Workload, spans: Iterable[Span], *, k_max: int, seed: int, percentiles: bool = True
+    executor: Executor,
+    workload: Workload | TraceWorkload,
+    spans: Iterable[Span],
+    *,
+    k_max: int,
+    seed: int,
+    percentiles: bool = True,
 ) -> Iterator[Tally]:
     """Draw ranges of trials in chunks on an executor, and give the tally of each chunk when it is done.
 
@@ -68,7 +75,9 @@ def draw_on(
         yield tally
 
 
-def draw_chunk(workload: Workload, first: int, last: int, k_max: int, seed: int, percentiles: bool) -> Tally:
+def draw_chunk(
+    workload: Workload | TraceWorkload, first: int, last: int, k_max: int, seed: int, percentiles: bool
+) -> Tally:
     """Draw trials first ≤ j < last on the thread of a worker."""
     return draw(workload, range(first, last), k_max=k_max, seed=seed, percentiles=percentiles)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bestofk.stream.channel import Counts
     from bestofk.stream.price import PriceList
+    from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
 
 Span = tuple[int, int]
@@ -45,7 +46,7 @@ class Tally:
         Channel name → array of int64 with first axis K.
     """
 
-    workload: Workload
+    workload: Workload | TraceWorkload
     k_max: int
     seed: int
     spans: tuple[Span, ...]

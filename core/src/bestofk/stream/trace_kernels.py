@@ -26,7 +26,7 @@ LOW_WORD = i64(0xFFFFFFFF)
 
 
 @jit
-def below(high: i32, low: i32, size: int) -> int:
+def below(high: i32, low: i32, size: int) -> i64:
     """Give a whole number from 0 to below a size, from 64 bits; no one is likelier than another by 2^−32 relative."""
     upper, lower, n = u64(u32(high)), u64(u32(low)), u64(size)
     return i64((upper * n + ((lower * n) >> u64(32))) >> u64(32))
@@ -72,7 +72,7 @@ def draw_rows(
 
 
 @jit
-def cell_of(total: int, edges: NDArray[i64]) -> int:
+def cell_of(total: int | i64, edges: NDArray[i64]) -> int:
     """Find the cell whose lower edge is the last at or under a sum."""
     low, high = 0, edges.size - 1
     while high - low > 1:
@@ -95,7 +95,7 @@ def class_of(score: int, unit: int) -> int:
 
 
 @jit
-def add_wide(value: int, wide: NDArray[i64], k: int, entry: int) -> None:
+def add_wide(value: int | i64, wide: NDArray[i64], k: int, entry: int) -> None:
     """Add to a sum of two words; `carry` puts it in order."""
     wide[k, entry, 0] += value >> 32
     wide[k, entry, 1] += value & LOW_WORD

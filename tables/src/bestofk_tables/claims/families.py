@@ -36,7 +36,7 @@ def families_bend_alike(evidence: Evidence) -> Finding:
 def larger_start_higher(evidence: Evidence) -> Finding:
     """Compare the single-inference accuracies within each family (Table 3)."""
     models = {model: row.summary.model for (_, model, _), row in evidence.computed.items()}
-    series = {family: [models[name].accuracy.mean for name in names] for family, names in FAMILIES.items()}
+    series = {family: [models[name].of_one.mean for name in names] for family, names in FAMILIES.items()}
     falls = all(large > small for values in series.values() for large, small in pairwise(values))
     shown = "; ".join(f"{family} {' > '.join(f'{value:.2f}' for value in values)}" for family, values in series.items())
     return Finding(falls, f"accuracy of one inference in Table 3: {shown}")
