@@ -10,10 +10,13 @@ import numpy as np
 from bestofk.analytic.best import Best
 from bestofk.analytic.joint import IndependentDraws
 from bestofk.analytic.total import Total
+from bestofk.analytic.drawn import DrawnUse, LogJoint, QuestionSums
+from bestofk.analytic.picked import PickedScore
 from bestofk.errors import BadInput
 from bestofk.rates import billing_note, lengths_drawn, rates_of
 from bestofk.served import latency_note, slots_resource
 from bestofk.summary import Provenance, Summary
+from bestofk.trace import TraceWorkload, pick_note
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
@@ -47,8 +50,16 @@ class Laws:
 
     @classmethod
     def of(cls, model: Model, k: NDArray[np.int64]) -> Laws:
-        """Give the laws of a model with clipped-normal lengths and accuracy."""
-        best = Best(model.given_accuracy, k)
+        """Give the laws of a model: of its log, or with clipped-normal lengths and accuracy."""
+        if isinstance(model.workload, TraceWorkload) and slots_resource(model) is None:
+            picked, sums, of_log = (
+                PickedScore(model.workload, model.pick, k),
+                QuestionSums(model.workload),
+                rates_of(model, k),
+            )
+            uses = (DrawnUse(sums, each, k) for each in of_log.swapaxes(0, 1))
+            return cls((picked, *uses), LogJoint(picked, sums, of_log), k)
+        best = Best(model.given_accuracy, np.ones_like(k) if model.pick == "first" else k)
         workload, rates, draws = _normals(model), rates_of(model, k), lengths_drawn(model.workload, k)
         resources = (Total.of(workload, each, draws) for each in rates.swapaxes(0, 1))
         return cls((best, *resources), IndependentDraws(best, workload, rates, draws), k)
@@ -116,6 +127,7 @@ def _normals(model: Model) -> Workload:
 def _summarise(model: Model, k: NDArray[np.int64]) -> Summary:
     laws = Laws.of(model, k)
     mean, std = laws.moments()
+    notes = (*billing_note(model), *latency_note(model), *pick_note(model), *_log_note(model))
     return Summary(
         model=model,
         k=k,
@@ -123,6 +135,13 @@ def _summarise(model: Model, k: NDArray[np.int64]) -> Summary:
         mean=mean,
         std=std,
         se=np.zeros_like(mean),
-        provenance=Provenance("analytic", None, None, int(k[-1]), (*billing_note(model), *latency_note(model))),
+        provenance=Provenance("analytic", None, None, int(k[-1]), notes),
         distribution=laws,
     )
+
+
+def _log_note(model: Model) -> tuple[str, ...]:
+    """Say what is not exact for a log."""
+    if not isinstance(model.workload, TraceWorkload):
+        return ()
+    return ("Percentiles and chances of resources take the sums within a question as normal; 'stream' does not.",)
