@@ -45,7 +45,7 @@ BAD_TOML = {
     "date for a number": (
         "mean = 1024",
         "mean = 2024-01-01",
-        ["workload.input.mean = ", "= 2024-01-01: must be a number"],
+        ["workload.input.mean = 2024-01-01: must be a number"],
     ),
     "number for a text": ('title = "Small"', "title = 3", ["models.small.title = 3", "text in quotes"]),
     "fraction for a whole number": (

@@ -5,10 +5,14 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
+from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+ONE_AT_A_TIME = RLock()  # stdout and the filters of warnings belong to the whole process
 
 
 class PluginWarning(UserWarning):
@@ -24,12 +28,13 @@ def heard(blame: Callable[[str], str]) -> Iterator[None]:
     blame
         Puts the name of the plugin before what it did.
     """
-    printed = StringIO()
-    try:
-        with warnings.catch_warnings(record=True) as caught, redirect_stdout(printed):
-            yield
-    finally:
-        lines = [f"printed: {line}" for line in printed.getvalue().splitlines() if line.strip()]
-        warned = [f"warned: {each.category.__name__}: {' '.join(str(each.message).split())}" for each in caught]
-        for what in [*lines, *warned]:
-            warnings.warn(blame(what), PluginWarning, stacklevel=4)
+    with ONE_AT_A_TIME:
+        printed = StringIO()
+        try:
+            with warnings.catch_warnings(record=True) as caught, redirect_stdout(printed):
+                yield
+        finally:
+            lines = [f"printed: {line}" for line in printed.getvalue().splitlines() if line.strip()]
+            warned = [f"warned: {each.category.__name__}: {' '.join(str(each.message).split())}" for each in caught]
+            for what in [*lines, *warned]:
+                warnings.warn(blame(what), PluginWarning, stacklevel=4)
