@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bestofk import plugins
@@ -120,10 +121,9 @@ def test_the_list_shows_a_broken_selector_in_its_row(install):
     result = run("list", "selectors")
     assert result.exit_code == 0
     assert len(result.stderr.splitlines()) == 1
-    assert any(
-        "broken" in line and "bad-things" in line and "selector 'broken' of" in line
-        for line in result.stdout.splitlines()
-    )
+    (row,) = (line for line in result.stdout.splitlines() if line.startswith("broken "))
+    assert "bad-things 1.0" in row
+    assert "– selector 'broken' of" in row
     assert run("list", "selectors", env={"BESTOFK_STRICT_PLUGINS": "1"}).exit_code == 1
 
 
@@ -201,12 +201,21 @@ def test_the_last_words_of_a_selector_that_fails_are_heard(tmp_path):
     assert "bestofk: selector 'falls' of loud-things 1.0 printed: last words" in done.stderr.splitlines()
 
 
+def test_selectors_that_talk_in_several_threads_leave_stdout_as_it_was(install):
+    install("talking-things", {"loud": "talking_things:loud"}, LOUD.replace("warnings.warn", "str"))
+    loud, candidates, before = plugins.registered_selector("loud"), points([[0.9, 0.1], [0.95, 0.2]]), sys.stdout
+    with pytest.warns(PluginWarning), ThreadPoolExecutor(8) as threads:
+        choices = list(threads.map(lambda _: loud.choose(candidates), range(2000)))
+    assert {choice.index for choice in choices} == {0}
+    assert sys.stdout is before
+
+
 def test_as_a_library_a_talking_selector_warns_and_prints_nothing(install, capsys):
     install("talking-things", {"loud": "talking_things:loud"}, LOUD.replace('print("imported")', ""))
     loud = plugins.registered_selector("loud")
     with pytest.warns(PluginWarning) as warned:
-        loud.load()
-        assert loud.choose(points([[0.9, 0.1], [0.95, 0.2]])).index == 0
+        choice = loud.choose(points([[0.9, 0.1], [0.95, 0.2]]))
+    assert choice.index == 0
     assert [str(each.message).partition("1.0 ")[2] for each in warned] == [
         "printed: one", "printed: two", "printed: three", "warned: UserWarning: take care",
     ]  # fmt: skip
