@@ -7,10 +7,12 @@ from shlex import split
 
 import hostile
 import pytest
+from bestofk_tables.report.images import Image
 from command import make_distribution, run, run_process
 
 FAST = ("--trials", 5000, "--k-max", 32)
 ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
+NO_IMAGE = Image("", "", "", "data:,", "data:,", 1, 1)
 VOID = {"meta", "img", "source", "br"}
 
 
@@ -84,8 +86,8 @@ def nothing(tmp_path_factory):
 @pytest.fixture
 def no_figures(monkeypatch):
     """Draw nothing, which takes most of the time."""
-    for name in ("images_of_one", "images_of_all"):
-        monkeypatch.setattr(f"bestofk_tables.report.page.{name}", lambda *asked: iter(()))
+    monkeypatch.setattr("bestofk_tables.report.sections.images_of_one", lambda *asked: iter(()))
+    monkeypatch.setattr("bestofk_tables.report.page.image_of_all", lambda *asked: NO_IMAGE)
 
 
 def test_the_question_is_asked_in_words(one):
@@ -148,7 +150,7 @@ def test_every_figure_is_there_twice_and_says_what_it_shows(one):
     assert first.startswith("GPT-5, accuracy against k, for k = 4 to 32. The mean goes from 0.961 at k = 4")
     assert "Limit: accuracy ≥ 0.93." in first
     assert "Choices: accuracy k = 20" in first
-    assert "accuracy: k = 20 in 100%" in images[-1]["alt"]
+    assert "accuracy: k = 20 in 100%" in images[-2]["alt"]
     assert all("k = 20" in image["alt"] for image in images)
 
 
@@ -171,7 +173,7 @@ def test_names_stay_text(two):
     page = Parsed(two)
     assert len(page.all("script")) == 1
     assert not page.all("i") + page.all("b") + page.all("u")
-    assert len(page.all("img")) == 2 * 7 + 1
+    assert len(page.all("img")) == 2 * 6 + 1
     assert hostile.TITLE in page.texts("title")[0] + page.texts("h2")[1]
     assert hostile.TITLE in page.texts("span", **{"class": "scenario"})[0]
     assert any(hostile.TITLE in image["alt"] for image in page.all("img"))

@@ -90,7 +90,7 @@ def test_every_figure_is_shown_in_the_scheme_and_has_an_alternative(seen, scheme
         "[...document.images].map(each => [each.complete && each.naturalWidth > 0, each.alt, "
         "each.currentSrc === each.previousElementSibling.srcset])"
     )
-    assert len(images) == 15
+    assert len(images) == 13
     for shown, alternative, is_dark in images:
         assert shown
         assert len(alternative) > 80

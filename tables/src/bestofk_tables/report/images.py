@@ -79,12 +79,11 @@ class Image:
 
 
 def images_of_one(scenario: Scenario, decision: Decision) -> Iterator[Image]:
-    """Draw one model: each objective against k, accuracy against cost, the feasible box, and the stability."""
+    """Draw one model: each objective against k, the feasible box, and how stable the choices are."""
     shown = _with_few_marks(decision)
     panel = decided(scenario, shown)
     for objective in decision.summary.objectives:
         yield _curve(panel, objective.name)
-    yield _frontier([panel])
     yield Image.of(
         "The feasible box",
         "Tinted planes: the limits. Star: the utopia point. Colour: how much of every budget is left.",
@@ -100,16 +99,22 @@ def images_of_one(scenario: Scenario, decision: Decision) -> Iterator[Image]:
         )
 
 
-def images_of_all(scenario: Scenario, decisions: Sequence[Decision]) -> Iterator[Image]:
-    """Draw several models in one figure; nothing where they are too many to be told apart."""
-    if len(decisions) <= MOST_MODELS:
-        yield _frontier([decided(scenario, _with_few_marks(decision)) for decision in decisions])
+def image_of_all(scenario: Scenario, decisions: Sequence[Decision]) -> Image | None:
+    """Draw accuracy against cost for all models at once; None where they are too many to be told apart."""
+    if len(decisions) > MOST_MODELS:
+        return None
+    panels = [decided(scenario, _with_few_marks(decision)) for decision in decisions]
+    return Image.of(
+        "Accuracy against cost",
+        "Dashed: the limits of accuracy and cost. Pale: k that break a limit.",
+        alternatives.frontier(panels),
+        lambda theme: draw(FRONTIER, panels, _look(theme)),
+    )
 
 
 def count_images(decisions: Sequence[Decision]) -> int:
-    """Count the figures, for a progress bar."""
-    own = sum(len(each.summary.objectives) + 2 + (each.replication.kind in RANDOM) for each in decisions)
-    return own + (len(decisions) > 1)
+    """Count the figures of single models, for a progress bar."""
+    return sum(len(each.summary.objectives) + 1 + (each.replication.kind in RANDOM) for each in decisions)
 
 
 def _chosen_at_all(decision: Decision) -> bool:
@@ -123,15 +128,6 @@ def _curve(panel: Panel, name: str) -> Image:
         "The band holds 95% of the requests. Grey: k that break a limit.",
         alternatives.curve(panel, name),
         lambda theme: draw(name, [panel], _look(theme)),
-    )
-
-
-def _frontier(panels: Sequence[Panel]) -> Image:
-    return Image.of(
-        "Accuracy against cost",
-        "Dashed: the limits of accuracy and cost. Pale: k that break a limit.",
-        alternatives.frontier(panels),
-        lambda theme: draw(FRONTIER, panels, _look(theme)),
     )
 
 
