@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.analytic.best import Best
-from bestofk.analytic.joint import IndependentDraws
-from bestofk.analytic.total import Total
 from bestofk.analytic.drawn import DrawnUse, LogJoint, QuestionSums
+from bestofk.analytic.joint import IndependentDraws
 from bestofk.analytic.picked import PickedScore
+from bestofk.analytic.total import Total
 from bestofk.errors import BadInput
 from bestofk.rates import billing_note, lengths_drawn, rates_of
 from bestofk.served import latency_note, slots_resource

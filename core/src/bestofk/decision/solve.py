@@ -9,10 +9,12 @@ from bestofk.candidates import Candidates, within
 from bestofk.decision.answer import Answer, answers_of
 from bestofk.decision.exchange import ExchangeRate, exchange_rates
 from bestofk.decision.panel import Panel
+from bestofk.decision.picks import PickComparison, compare_picks
 from bestofk.decision.replication import Replication, replicate
 from bestofk.decision.run import Run
 from bestofk.decision.whynot import Infeasible, Relaxation, infeasible_points, relaxations
 from bestofk.points import Points, check_limits
+from bestofk.selector import Choice
 from bestofk.simulation import check_settings
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Decision:
         Along the Pareto set, what each further 0.01 of accuracy takes.
     replication
         Where the stability comes from.
+    picks
+        What each way of picking one of the samples of a log gives, at each k that was chosen; empty without a log.
     """
 
     summary: Summary
@@ -58,6 +62,7 @@ class Decision:
     relaxations: tuple[Relaxation, ...]
     exchange: tuple[ExchangeRate, ...]
     replication: Replication
+    picks: tuple[PickComparison, ...] = ()
 
     @property
     def budget(self) -> Budget:
@@ -129,9 +134,8 @@ def solve(
     check_limits(budget, model.objectives)
     run = Run(model, method, trials, seed, k_max, k_step, threads, tally, progress, executor)
     panel = Panel.of(selectors)
-    percentiles = any(resource.name in budget.percentiles for resource in model.resources)
     summary, replicated, replication = replicate(
-        run, lambda each: panel.ask(within(each, budget)), stability, replications, percentiles=percentiles
+        run, lambda each: panel.ask(within(each, budget)), stability, replications, percentiles=budget.percentiles
     )
     points = Points.of(summary, budget)
     candidates = Candidates.among(points)
@@ -145,4 +149,7 @@ def solve(
         relaxations=relaxations(points),
         exchange=exchange_rates(candidates),
         replication=replication,
+        picks=compare_picks(
+            summary, [reply.k for reply in replies if isinstance(reply, Choice) and reply.k is not None]
+        ),
     )

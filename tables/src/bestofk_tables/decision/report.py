@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bestofk_tables.decision.choices import choices_table
 from bestofk_tables.decision.exchange import exchange_table
+from bestofk_tables.decision.picks import picks_json, picks_table, shortfall_notes
 from bestofk_tables.decision.risk import risk_table
 from bestofk_tables.decision.whynot import binding_listing, infeasible_table, nothing_listing, relaxations_listing
 from bestofk_tables.records import point_record, range95
@@ -56,7 +57,8 @@ class DecisionReport:
         binding: Listing = binding_listing(decision)
         blocks += [binding] if binding.items else []
         blocks += [infeasible_table(decision)] if decision.infeasible else []
-        return blocks + ([exchange_table(decision)] if decision.exchange else [])
+        blocks += [exchange_table(decision)] if decision.exchange else []
+        return blocks + ([picks_table(decision)] if decision.picks else [])
 
     def records(self) -> list[dict[str, object]]:
         """Give a flat record for each selector."""
@@ -96,12 +98,14 @@ class DecisionReport:
             "infeasible": [asdict(point) for point in decision.infeasible],
             "relaxations": [asdict(each) for each in decision.relaxations],
             "exchange": [_exchange(rate) for rate in decision.exchange],
+            **({"picks": picks_json(decision)} if decision.picks else {}),
         }
 
     def notes(self) -> tuple[str, ...]:
         """Give what a reader should know and records cannot say."""
         note = self.decision.replication.note
-        return (*self.decision.summary.provenance.notes, *([note] if note else []))
+        notes = (*self.decision.summary.provenance.notes, *shortfall_notes(self.decision))
+        return (*notes, *([note] if note else []))
 
 
 def _stability(stability: Stability | None) -> dict[str, object] | None:
