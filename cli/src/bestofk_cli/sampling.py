@@ -42,7 +42,7 @@ def simulate(
     """
     import bestofk as bk
 
-    settings = _settings(context, method, trials, seed, k_max, tally)
+    settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
     drawn = 0 if tally else settings["trials"] * len({model.workload for model in models.values()})
     with progress_bar("drawing", drawn) as progress:
@@ -77,7 +77,7 @@ def solve(
     import bestofk as bk
     from bestofk.decision.replication import planned_trials
 
-    settings = _settings(context, method, trials, seed, k_max, tally)
+    settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
     planned = planned_trials(method, settings["trials"], stability, replications, drawn=tally is not None)
     with progress_bar("drawing", planned) as progress:
@@ -95,7 +95,7 @@ def solve(
         )
 
 
-def _settings(
+def settings_of(
     context: click.Context, method: str, trials: int | None, seed: int, k_max: int, tally: Path | None
 ) -> dict[str, Any]:
     """Give what a run is a function of; a tally brings its own trials, seed and largest k, unless a smaller is given.

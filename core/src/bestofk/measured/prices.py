@@ -65,7 +65,28 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
         If the list cannot be read, or the model or one of its prices is not known.
     """
     path = Path(path)
-    models = json_whole(path, dict[str, Any])
+    return look_up(price_list(path), model, path, free=free)
+
+
+def price_list(path: Path) -> dict[str, Any]:
+    """Read a whole price list, for the prices of many models.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read.
+    """
+    return json_whole(path, dict[str, Any])
+
+
+def look_up(models: dict[str, Any], model: str, path: Path, *, free: bool = False) -> Prices:
+    """Look up a model in a price list that was read; parameters as for :func:`read_prices`.
+
+    Raises
+    ------
+    BadInput
+        If the model or one of its prices is not known.
+    """
     entry = _found(models, model, path)
     place = f"{path}: {model}"
     reasoning = _optional(entry, REASONING, place)

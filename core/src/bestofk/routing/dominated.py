@@ -31,7 +31,7 @@ class Dominated:
     k
         How many feasible k it has.
     by
-        Model → at how many of these k it dominates, most first; a k is counted for one model alone. A single model that
+        Model → at how many of these k it dominates, most first; a k is counted for one model alone. A first model that
         dominates at every k stands alone.
     """
 
@@ -50,11 +50,9 @@ def dominated_models(candidates: Candidates) -> tuple[Dominated, ...]:
     for model, rows in blocks(candidates.model).items():
         if not candidates.pareto[rows].any():
             counts = Counter(candidates.model[by[rows]].tolist())
-            alone = next(
-                (name for name, _ in counts.most_common(3) if _beats(name, candidates.losses[rows], *curves)), None
-            )
-            length = rows.stop - rows.start
-            found.append(Dominated(model, length, {alone: length} if alone else dict(counts.most_common())))
+            (most, times), length = counts.most_common(1)[0], rows.stop - rows.start
+            alone = times == length or _beats(most, candidates.losses[rows], *curves)
+            found.append(Dominated(model, length, {most: length} if alone else dict(counts.most_common())))
     return tuple(found)
 
 

@@ -153,7 +153,9 @@ class ModelRuns:
         points = [self._drawn_together(group, parts, budget, lambda each: each) for group in groups.values()]
         return [look(joined(of_groups)) for of_groups in zip(*points, strict=True)]
 
-    def _drawn_together(self, models: list[Model], parts: Sequence[Part], budget: Budget, look: Look[Seen]) -> list[Seen]:
+    def _drawn_together(
+        self, models: list[Model], parts: Sequence[Part], budget: Budget, look: Look[Seen]
+    ) -> list[Seen]:
         """Draw parts for models with one workload."""
         from bestofk.stream.method import price_all
         from bestofk.stream.parts import draw_parts

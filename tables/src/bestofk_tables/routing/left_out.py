@@ -1,0 +1,79 @@
+"""Models that are not worth asking, and the cheapest way to an accuracy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestofk_tables.amounts import amount
+from bestofk_tables.document import Listing
+
+if TYPE_CHECKING:
+    from bestofk.routing.dominated import Dominated
+    from bestofk.routing.reach import Reach
+    from bestofk.routing.route import Route
+
+MOST = 20  # lines of a list
+NOTHING = "nothing is feasible: "
+
+
+def reaches_listing(route: Route) -> Listing:
+    """Say what reaches each accuracy for the least."""
+    first = next(objective for objective in route.candidates.objectives if objective.is_resource)
+    title = f"The least {first.name} at which an accuracy is reached within the budget"
+    return Listing(title, tuple(_reach(reach, route) for reach in route.reaches))
+
+
+def dominated_listing(route: Route) -> Listing:
+    """Name the models that others dominate at every k."""
+    shown = [_dominated(each, route) for each in route.dominated[:MOST]]
+    return Listing("Dominated at every k", (*shown, *_more(len(route.dominated))))
+
+
+def infeasible_listing(route: Route) -> Listing:
+    """Name the models that keep the budget at no k, and why."""
+    shown = [
+        f"{_title(name, route)}: {route.why_infeasible(name).removeprefix(NOTHING)}."
+        for name in route.infeasible[:MOST]
+    ]
+    return Listing("Not feasible at any k", (*shown, *_more(len(route.infeasible))))
+
+
+def left_out_listing(left_out: dict[str, str]) -> Listing:
+    """Name the models that could not take part, and why; those with the same reason share a line."""
+    names: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        names.setdefault(reason, []).append(name)
+    return Listing("Left out", tuple(f"{reason}: {', '.join(each)}." for reason, each in names.items()))
+
+
+def _reach(reach: Reach, route: Route) -> str:
+    if reach.row is not None:
+        return f"{reach.accuracy:g}: {_point(reach.row, route)}."
+    if reach.nearest is None:
+        return f"{reach.accuracy:g}: nothing is feasible."
+    return f"{reach.accuracy:g}: not reached; the most accurate is {_point(reach.nearest, route)}."
+
+
+def _point(row: int, route: Route) -> str:
+    candidates = route.candidates
+    figures = ", ".join(
+        f"accuracy {value:.4f}" if objective.name == "accuracy" else f"{objective.name} {amount(value, objective)}"
+        for objective, value in zip(candidates.objectives, candidates.values[row].tolist(), strict=True)
+    )
+    return f"{_title(str(candidates.model[row]), route)} at k={candidates.k[row]} ({figures})"
+
+
+def _dominated(found: Dominated, route: Route) -> str:
+    by = [_title(name, route) for name in found.by]
+    if len(by) == 1:
+        return f"{_title(found.model, route)}: by {by[0]}."
+    counted = [f"{name} at {times}" for name, times in zip(by, found.by.values(), strict=True)]
+    return f"{_title(found.model, route)}: by {', '.join(counted)} of its {found.k} feasible k."
+
+
+def _more(count: int) -> tuple[str, ...]:
+    return (f"And {count - MOST:,} more, which json has.",) if count > MOST else ()
+
+
+def _title(name: str, route: Route) -> str:
+    return route.summaries[name].model.title
