@@ -117,6 +117,8 @@ def _cases(generator: np.random.Generator) -> Iterator[tuple[str, Candidates]]:
             np.concatenate([one.values, other.values]),
         ),
     )
+    yield "accuracy that falls with k", _curve(generator, three, 20, falls_from=0)
+    yield "accuracy that rises, then falls", _curve(generator, three, 20, falls_from=10)
 
 
 def _curve(
@@ -127,10 +129,16 @@ def _curve(
     repeat: int = 1,
     flat: int = 0,
     flat_column: int | None = None,
+    falls_from: int | None = None,
 ) -> Candidates:
-    """One model's points, with rising accuracy and rising use; `flat` columns, or one, hold a single value."""
+    """One model's points, with rising use and an accuracy that rises, or that goes back from some point on.
+
+    `flat` columns, or one, hold a single value.
+    """
     k = np.arange(1, points + 1)
     accuracy = 1 - 0.3 * np.cumprod(generator.uniform(0.7, 0.99, points))
+    if falls_from is not None:
+        accuracy[falls_from:] = accuracy[: points - falls_from][::-1].copy()
     used = np.cumsum(generator.uniform(0.5, 1.5, (points, len(objectives) - 1)), axis=0) / (2 * points)
     values = np.column_stack([accuracy, used])
     constant = list(range(flat)) if flat_column is None else [flat_column]
