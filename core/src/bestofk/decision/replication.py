@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -12,10 +13,10 @@ import numpy as np
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.errors import BadInput, UnknownName
 from bestofk.simulation import check_whole, grid
-from bestofk.trace import largest_k
+from bestofk.trace import TraceWorkload, largest_k
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bestofk.decision.run import Run
     from bestofk.stream.parts import Histograms, Part
@@ -52,7 +53,7 @@ class Replication:
 
 
 def replicate(
-    run: Run, look: Callable[[Summary], Seen], form: str, count: int, *, percentiles: bool
+    run: Run, look: Callable[[Summary], Seen], form: str, count: int, *, percentiles: Mapping[str, float]
 ) -> tuple[Summary, list[Seen], Replication]:
     """Make a run and its replications.
 
@@ -67,7 +68,7 @@ def replicate(
     count
         R ≥ 100.
     percentiles
-        Whether `look` asks for percentiles of resources.
+        Those that `look` may ask for: objective → percentile, as a budget has them.
 
     Returns
     -------
@@ -116,16 +117,15 @@ def planned_trials(method: str, trials: int, form: str, count: int, *, drawn: bo
 
 
 def _in_parts(
-    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: bool
+    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
 ) -> tuple[Summary, list[Seen], Replication]:
-    """Cut the run into parts; a tally that is given is drawn again for it, without its histograms."""
+    """Cut the run into parts; a tally that is given is drawn again for it."""
     from bestofk.stream.parts import cut
 
     if run.trials < count:
         note = f"The stability is not known: {run.trials} trials cannot be cut into {count} parts."
         return run.summary(), [], Replication("none", 0, None, note)
-    histograms: Histograms = "each" if percentiles else "none" if run.tally else "whole"
-    seen, whole = _draw(run, cut(_spans(run), count), look, histograms)
+    seen, whole = _draw(run, cut(_spans(run), count), look, percentiles, keep=run.tally is None)
     each = run.trials // count
     note = (
         f"Shares of {count} parts of {each:,} trials each, which together are the run: this is the stability at "
@@ -135,7 +135,7 @@ def _in_parts(
 
 
 def _with_further_trials(
-    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: bool
+    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
 ) -> tuple[Summary, list[Seen], Replication]:
     """Draw the trials that follow those of the run, as many again for each replication; one is held at a time."""
     from bestofk.stream.draw import MOST_TRIALS
@@ -146,7 +146,7 @@ def _with_further_trials(
         raise BadInput(f"replications = {count}: so many of {run.trials:,} trials each go beyond 10^12; take fewer")
     summary = run.summary()
     parts = [((first, last),) for first, last in pairwise(edges)]
-    seen, _ = _draw(run, parts, look, "each" if percentiles else "none")
+    seen, _ = _draw(run, parts, look, percentiles, keep=False)
     note = f"Shares of {count} further runs of {run.trials:,} trials each, independent of this one."
     return summary, seen, Replication("runs", count, run.trials, note)
 
@@ -156,23 +156,30 @@ def _spans(run: Run) -> Part:
 
 
 def _draw(
-    run: Run, parts: Sequence[Part], look: Callable[[Summary], Seen], histograms: Histograms
+    run: Run,
+    parts: Sequence[Part],
+    look: Callable[[Summary], Seen],
+    percentiles: Mapping[str, float],
+    *,
+    keep: bool,
 ) -> tuple[list[Seen], Tally]:
-    """Draw parts of trials and look at the summary of each."""
+    """Draw parts of trials and look at the summary of each; keep histograms of the whole or not."""
+    from bestofk.stream.lines import Lines, price_part
     from bestofk.stream.parts import draw_parts
     from bestofk.stream.price import PriceList
 
-    k = grid(run.model, run.k_max, run.k_step)
-    return draw_parts(
-        run.model.workload,
-        parts,
-        lambda part: look(PriceList(part, k).price(run.model)),
-        k_max=int(k[-1]),
-        seed=run.seed,
-        threads=run.threads,
-        histograms=histograms,
-        progress=run.progress,
+    model, k = run.model, grid(run.model, run.k_max, run.k_step)
+    draw = partial(
+        draw_parts, model.workload, parts, k_max=int(k[-1]), seed=run.seed, threads=run.threads, progress=run.progress
     )
+    histograms: Histograms = "whole" if keep else "none"
+    limited = {used.name for used in model.resources} & set(percentiles)
+    if not limited:
+        return draw(lambda part: look(PriceList(part, k).price(model)), histograms=histograms)
+    if isinstance(model.workload, TraceWorkload) or model.latency == "makespan":
+        return draw(lambda part: look(PriceList(part, k).price(model)), histograms="each")
+    lines = Lines.of(model, model.workload, k, limited)
+    return draw(lambda part: look(price_part(part, model, lines)), histograms=histograms, lines=lines)
 
 
 def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> tuple[Summary, list[Seen], Replication]:

@@ -1,4 +1,4 @@
-"""The draw loops: random bits, token sums, running maxima, and the integers that remember them.
+"""The draw loops: random bits, token sums, and the integers that remember them.
 
 Every draw is addressed by (key, stream, trial), and every accumulator is an integer, so the result does not depend on
 how the trials are cut into blocks. Floating point is used only in additions, multiplications, divisions and square
@@ -36,8 +36,6 @@ MIX_1, MIX_2 = u64(0xBF58476D1CE4E5B9), u64(0x94D049BB133111EB)
 SQRT_HALF_32 = i32(0x3F3504F3)  # bits of float32 sqrt(1/2)
 MANTISSA_32 = i32(0x007FFFFF)
 SIGN_32 = i32(-0x80000000)
-SQRT_HALF_64 = i64(0x3FE6A09E667F3BCD)  # bits of float64 sqrt(1/2)
-MANTISSA_64 = i64(0x000FFFFFFFFFFFFF)
 LN_2 = 0.6931471805599453
 TO_NEAREST = f32(12582912.0)  # 1.5 · 2^23: adding it rounds a float32 to an integer in its low bits
 TO_NEAREST_BITS = i32(0x4B400000)
@@ -196,6 +194,20 @@ def count(cell: NDArray[i32], histogram: NDArray[i64]) -> None:
 
 
 @jit
+def count_weighted(
+    x: NDArray[i32], y: NDArray[i32], scale: NDArray[f32], start: NDArray[f32], cell: NDArray[i32], lines: NDArray[i64]
+) -> None:
+    """Count each trial in its cell of each line, the histogram of a weighted sum."""
+    last = i32(lines.shape[1] - 1)
+    for line in range(lines.shape[0]):
+        weight_x, weight_y, first = scale[line, 0], scale[line, 1], start[line]
+        for i in range(x.size):
+            place = f32(x[i]) * weight_x + f32(y[i]) * weight_y + first
+            cell[i] = min(max(i32(place), i32(0)), last)
+        count(cell, lines[line])
+
+
+@jit
 def carry(total: NDArray[i64], wide: NDArray[i64]) -> None:
     """Add 64-bit sums to wide ones, kept as (high, low) with 0 ≤ low < 2^32, and clear them."""
     for m in range(total.size):
@@ -216,8 +228,12 @@ def sum_tokens(
     per_unit: NDArray[f32],
     shape: NDArray[i32],
     shared_prompt: bool,
+    row: NDArray[i32],
+    scale: NDArray[f32],
+    first_cell: NDArray[f32],
     moments: NDArray[i64],
     cells: NDArray[i64],
+    lines: NDArray[i64],
 ) -> None:
     """Stream the input and output token sums of parts of the trials through every k.
 
@@ -237,10 +253,17 @@ def sum_tokens(
         Rows (input) and columns (output) of the histogram.
     shared_prompt
         Whether a trial's first input length is its only one.
+    row
+        Of the lines at each k, −1 where there are none, shape (K,).
+    scale, first_cell
+        Cells of each line per lattice unit of the two sums, and where in it the sums are zero, in cells, shape
+        (rows, r, 2) and (rows, r).
     moments
         Wide sums of each part, added to: Σx, Σy, Σx², Σy², Σxy, shape (parts, K, 5, 2).
     cells
         Counts of all parts together, added to, shape (K, columns · rows); with no columns nothing is counted.
+    lines
+        Counts of each part along each line, added to, shape (parts, rows, r, cells).
     """
     high, low, cell = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, i32)
     input_sum, output_sum, unused = np.empty(BLOCK, i32), np.empty(BLOCK, i32), np.empty(STRIP, i32)
@@ -265,130 +288,6 @@ def sum_tokens(
                     if cells.shape[1] > 0:
                         find_cells(x, y, origin[k], per_unit[k], shape, cell[:n])
                         count(cell[:n], cells[k])
+                    if row[k] >= 0:
+                        count_weighted(x, y, scale[row[k]], first_cell[row[k]], cell[:n], lines[part, row[k]])
                 carry(strip_moments, moments[part, k])
-
-
-# --- running maximum --------------------------------------------------------------------------------------------------
-
-
-@jit
-def log64(x: float) -> float:
-    """Natural logarithm of a positive float64 (the polynomial of FreeBSD ``log``)."""
-    shifted = i64(np.float64(x).view(np.int64) - SQRT_HALF_64)
-    f = i64((shifted & MANTISSA_64) + SQRT_HALF_64).view(np.float64) - 1.0
-    s = f / (2.0 + f)
-    z = s * s
-    p = 1.479819860511658591e-01
-    p = p * z + 1.531383769920937332e-01
-    p = p * z + 1.818357216161805012e-01
-    p = p * z + 2.222219843214978396e-01
-    p = p * z + 2.857142874366239149e-01
-    p = p * z + 3.999999999940941908e-01
-    p = p * z + 6.666666666666735130e-01
-    half = 0.5 * f * f
-    return np.float64(shifted >> i64(52)) * LN_2 + (f - (half - s * (half + z * p)))
-
-
-@jit
-def uniform32(bits: i32) -> float:
-    """Uniform on (0, 1) from 32 bits."""
-    return (np.float64(bits) + 2147483648.5) * 2.0**-32
-
-
-@jit
-def log_of_rest(tail: float) -> float:
-    """ln(1 − v), also where 1 − v rounds to 1."""
-    rest = log64(1.0 - tail)
-    return -tail if tail < 2.0**-27 else rest
-
-
-@jit
-def rank_bin(tail: float, scale: NDArray[np.float64]) -> i32:
-    """Bin of the maximum on the logit scale, ln((1 − v)/v) for tail probability v."""
-    logit = log_of_rest(tail) - log64(tail)
-    return i32(min(max((logit - scale[0]) * scale[1], 0.0), scale[2]))
-
-
-@jit
-def break_records(
-    high: NDArray[i32],
-    low: NDArray[i32],
-    tail: NDArray[np.float64],
-    when: NDArray[i32],
-    bins: NDArray[i32],
-    k_max: int,
-    scale: NDArray[np.float64],
-) -> None:
-    """Move each trial to its next record: how long it waits, and what the maximum then is.
-
-    While the maximum has tail probability v, each draw breaks it with chance v, so the wait is geometric; the new tail
-    probability is uniform below v.
-    """
-    for i in range(tail.size):
-        wait = log64(uniform32(high[i])) / log_of_rest(tail[i])
-        when[i] += i32(1) + i32(min(wait, np.float64(k_max)))
-        tail[i] *= uniform32(low[i])
-        bins[i] = rank_bin(tail[i], scale)
-
-
-@jit
-def draw_scattered(start: u64, trial: NDArray[i32], high: NDArray[i32], low: NDArray[i32]) -> None:
-    """Fill two arrays with 32 random bits for each of the trials named."""
-    for i in range(high.size):
-        bits = mix64(start + u64(trial[i]) * GOLDEN)
-        high[i] = i32(bits >> u64(32))
-        low[i] = i32(bits)
-
-
-@jit
-def keep_live(
-    changes: NDArray[i64],
-    trial: NDArray[i32],
-    tail: NDArray[np.float64],
-    when: NDArray[i32],
-    bins: NDArray[i32],
-    held: NDArray[i32],
-) -> int:
-    """Note each record within k_max as a move between bins, and close the ranks of the trials that go on."""
-    live = 0
-    for i in range(trial.size):
-        if when[i] < changes.shape[0]:
-            changes[when[i], bins[i]] += 1
-            changes[when[i], held[i]] -= 1
-            trial[live], tail[live], when[live], held[live] = trial[i], tail[i], when[i], bins[i]
-            live += 1
-    return live
-
-
-@jit
-def track_maximum(key: u64, first: int, last: int, scale: NDArray[np.float64], changes: NDArray[i64]) -> None:
-    """Stream the running maximum of a uniform of trials first ≤ j < last through every k.
-
-    Only the draws that break a record are made, about ln K + 0.58 of K.
-
-    Parameters
-    ----------
-    key
-        Of the rank draws; a trial's r-th record takes its bits from stream r.
-    scale
-        Of the bins: the logit where they begin, bins in a unit of it, and the last bin.
-    changes
-        Added to: how many more trials hold their maximum in a bin at k than at k − 1, shape (K, bins).
-    """
-    trial, when = np.empty(STRIP, i32), np.empty(STRIP, i32)
-    bins, held = np.empty(STRIP, i32), np.empty(STRIP, i32)
-    high, low, tail = np.empty(STRIP, i32), np.empty(STRIP, i32), np.empty(STRIP, np.float64)
-    k_max = changes.shape[0]
-    for strip in range(first, last, STRIP):
-        live = min(STRIP, last - strip)
-        draw_bits(stream_start(key, 0, strip), high[:live], low[:live])
-        for i in range(live):
-            trial[i], when[i], tail[i] = i32(i), i32(0), uniform32(low[i])
-            held[i] = rank_bin(tail[i], scale)
-            changes[0, held[i]] += 1
-        record = 1
-        while live > 0:
-            draw_scattered(stream_start(key, record, strip), trial[:live], high[:live], low[:live])
-            break_records(high[:live], low[:live], tail[:live], when[:live], bins[:live], k_max, scale)
-            live = keep_live(changes, trial[:live], tail[:live], when[:live], bins[:live], held[:live])
-            record += 1

@@ -91,7 +91,7 @@ def _clip(length: Normal) -> tuple[int, float]:
 
 def _span(least: int, shift: float, k: NDArray[np.int64], cells: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give origin and cell width of the sums of k clipped lattice normals, shape (K,) each."""
-    mean, std, skew = _clipped_moments((least + shift) / UNIT)
+    mean, std, skew = clipped_moments((least + shift) / UNIT)
     middle, spread = k * (mean * UNIT - shift), np.sqrt(k) * std * UNIT
     clipped = k * least >= middle - REACH * spread
     origin = np.where(clipped, k * least + 1, np.floor(middle - REACH * spread))
@@ -100,7 +100,7 @@ def _span(least: int, shift: float, k: NDArray[np.int64], cells: int) -> tuple[N
     return origin.astype(np.int32), width.astype(np.int32)
 
 
-def _clipped_moments(least: float) -> tuple[float, float, float]:
+def clipped_moments(least: float) -> tuple[float, float, float]:
     """Mean, standard deviation and skewness of max(Z, least) for a standard normal Z."""
     below, density = _STANDARD.cdf(least), math.exp(-least * least / 2) / math.sqrt(2 * math.pi)
     first = least * below + density

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from threading import Event
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from bestofk.stream.draw import CHUNK, checked, draw_keys, sum_over_threads
-from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
+from bestofk.stream.samplers import CELL_COUNTS, LINES, TokenSums, channels, samplers
 from bestofk.stream.tally import Span, Tally, join_spans
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from bestofk.stream.channel import Channel, Counts
+    from bestofk.stream.lines import Lines
     from bestofk.stream.samplers import Sampler
     from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
@@ -37,11 +38,13 @@ def draw_parts(
     seed: int,
     threads: int = 1,
     histograms: Histograms = "none",
+    lines: Lines | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> tuple[list[Seen], Tally]:
     """Draw parts of a run, each on one thread, and see each before it is added to the others.
 
-    However many parts there are, each thread needs memory for one tally with histograms, and for a few without.
+    However many parts there are, each thread needs memory for one tally with histograms, and for a few without: these
+    are emptied and filled again.
 
     Parameters
     ----------
@@ -50,10 +53,13 @@ def draw_parts(
     parts
         Disjoint ranges of trials.
     look
-        Called with the tally of each part, from any thread. The tally is gone afterwards: keep what is wanted of it.
+        Called with the tally of each part, from any thread. Its arrays are used again afterwards: keep no view of them.
     histograms
         Which tallies have the histograms that percentiles of resources need: none, the whole, or each part too. Those
         of the whole cost no more than in :func:`bestofk.draw`; those of each part cost some ten milliseconds a part.
+    lines
+        What each part has for the percentiles of some resources of one model, in place of a histogram; see
+        :func:`bestofk.stream.lines.price_part`. Not for a log.
 
     Returns
     -------
@@ -79,15 +85,16 @@ def draw_parts(
     spans = join_spans(span for part in parts for span in part)
     for first, last in spans:
         checked(range(first, last), k_max, seed)
-    run = _Parts(workload, k_max, seed, histograms, progress)
+    run = _Parts(workload, k_max, seed, histograms, lines, progress)
     groups, stop = _groups(parts, 1 if histograms == "each" else TOGETHER), Event()
     queue = iter(groups)
     seen: dict[int, Seen] = {}
 
     def work() -> dict[str, Counts]:
         total = run.zeros(run.kept)
+        held = [run.part() for _ in groups[0]]
         for group in queue:
-            counts = [run.zeros(run.looked_at) for _ in group]
+            counts = [_emptied(part) for part in held[: len(group)]]
             run.fill([parts[index] for index in group], counts, total, stop)
             if stop.is_set():
                 break
@@ -108,6 +115,7 @@ class _Parts:
     k_max: int
     seed: int
     histograms: Histograms
+    lines: Lines | None
     progress: Callable[[int], object] | None
 
     @cached_property
@@ -123,12 +131,20 @@ class _Parts:
     @cached_property
     def sources(self) -> Sequence[tuple[np.uint64, Sampler]]:
         """What draws, with the key of its draws."""
-        sources = samplers(self.workload, self.k_max)
+        sources = [
+            replace(source, lines=self.lines) if isinstance(source, TokenSums) else source
+            for source in samplers(self.workload, self.k_max)
+        ]
         return list(zip(draw_keys(self.seed, len(sources)), sources, strict=True))
 
     def zeros(self, filled: Iterable[Channel]) -> dict[str, Counts]:
         """Give channels of no trials."""
         return {channel.name: channel.zeros(self.k_max) for channel in filled}
+
+    def part(self) -> dict[str, Counts]:
+        """Give what is counted of a part, with no trials."""
+        lines = {} if self.lines is None else {LINES: self.lines.zeros()}
+        return self.zeros(self.looked_at) | lines
 
     def fill(
         self, group: Sequence[Part], counts: Sequence[Mapping[str, Counts]], total: Mapping[str, Counts], stop: Event
@@ -149,6 +165,12 @@ class _Parts:
         for channel in self.looked_at:
             if counts[channel.name].size:
                 channel.add(total[channel.name], counts[channel.name])
+
+
+def _emptied(counts: dict[str, Counts]) -> dict[str, Counts]:
+    for array in counts.values():
+        array.fill(0)
+    return counts
 
 
 def cut(spans: Iterable[Span], parts: int) -> list[Part]:

@@ -16,13 +16,18 @@ from bestofk.trace import TraceWorkload
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from bestofk.stream.channel import Counts
+    from bestofk.stream.lines import Lines
     from bestofk.workload import Workload
 
 MOMENTS = Channel("moments", (5, 2), wide=True)
 CELL_COUNTS = Channel("cells", (CELLS[0] * CELLS[1],))
 NO_CELLS = Channel("cells", (0,))
 RANK = Channel("rank", (BINS,))
+LINES = "lines"  # of parts of a run alone, for each k of a grid: no channel of a tally
+NO_LINES = np.zeros((0, 0, 1), np.int64)
 
 
 class Sampler(Protocol):
@@ -44,18 +49,20 @@ class TokenSums:
     """Sums of k clipped normal input and output lengths, or of one input where k share it: moments, and a histogram.
 
     ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the lattice sums; ``cells``: trials in each cell of the
-    histogram, in the order of the output sum, then of the input sum.
+    histogram, in the order of the output sum, then of the input sum. Parts of a run may also have ``lines``.
     """
 
     lattice: Lattice
     shared_prompt: bool = False
     channels: tuple[Channel, ...] = (MOMENTS, CELL_COUNTS)
+    lines: Lines | None = None
 
     def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
         """Add trials edges[i] ≤ j < edges[i + 1], for each i, with one histogram for all."""
         from bestofk.stream import kernels
 
         moments = np.stack([part[MOMENTS.name] for part in counts])
+        lines = np.stack([part.get(LINES, NO_LINES) for part in counts])
         kernels.sum_tokens(
             key,
             np.array(edges, np.int64),
@@ -66,11 +73,21 @@ class TokenSums:
             self.lattice.per_unit,
             np.array(CELLS, np.int32),
             self.shared_prompt,
+            *self._layout_of_lines(),
             moments,
             counts[0][CELL_COUNTS.name],
+            lines,
         )
-        for part, of_part in zip(counts, moments, strict=True):
-            part[MOMENTS.name][:] = of_part
+        for index, part in enumerate(counts):
+            part[MOMENTS.name][:] = moments[index]
+            if LINES in part:
+                part[LINES][:] = lines[index]
+
+    def _layout_of_lines(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
+        k_max = len(self.lattice.origin)
+        if self.lines is None:
+            return np.full(k_max, -1, np.int32), np.zeros((0, 0, 2), np.float32), np.zeros((0, 0), np.float32)
+        return self.lines.row(k_max), self.lines.scale, self.lines.first_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +101,10 @@ class RunningMaximum:
 
     def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
         """Add trials edges[i] ≤ j < edges[i + 1], for each i."""
-        from bestofk.stream import kernels
+        from bestofk.stream import rank_kernels
 
         for (first, last), part in zip(pairwise(edges), counts, strict=True):
-            kernels.track_maximum(key, first, last, SCALE, part[RANK.name])
+            rank_kernels.track_maximum(key, first, last, SCALE, part[RANK.name])
 
 
 def samplers(workload: Workload | TraceWorkload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
