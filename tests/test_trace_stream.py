@@ -1,0 +1,180 @@
+"""A streamed log: the integers of its plain twin, on any threads and in any parts, and what is priced from it."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import bestofk as bk
+import naive_stream
+import naive_trace
+import numpy as np
+import pytest
+from bestofk.records.records import Records
+from bestofk.stream.trace_cells import cells_of
+from bestofk.stream.trace_price import score_moments
+from bestofk.stream.trace_sampler import SCORE_UNIT
+from logs import large_log, records_of, small_log
+
+RESOURCES = (bk.Resource.cost(1e-6, 1e-5), bk.Resource.latency(1e-4, 1e-3))
+SEED = 7
+
+
+def model_of(workload, pick="score", parallelism=1):
+    return bk.Model("log", "Log", workload, None, RESOURCES, parallelism, pick)
+
+
+def wide(entry):
+    return int(entry[0]) * 2**32 + int(entry[1])
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+@pytest.mark.parametrize("graded", [False, True])
+def test_integers_are_those_of_the_twin(replacing, graded):
+    log, k_max, trials = small_log(graded=graded), 5, range(40, 240)
+    workload = bk.Workload.from_records(records_of(log), replace=replacing)
+    tally = bk.draw(workload, trials, k_max=k_max, seed=SEED)
+    rows = naive_trace.follow(log, naive_stream.keys(SEED, 1)[0], trials, k_max, replacing)
+    lattice = [
+        (k, x, y, {pick: int(score * SCORE_UNIT + Fraction(1, 2)) for pick, score in scores.items()})
+        for _, k, x, y, scores in rows
+    ]
+    for k in range(1, k_max + 1):
+        at = [row for row in lattice if row[0] == k]
+        found = [wide(entry) for entry in tally.counts["moments"][k - 1]]
+        assert found == [
+            sum(f(x, y) for _, x, y, _ in at) for f in (lambda x, y: x, lambda x, y: y, lambda x, y: x * x)
+        ] + [
+            sum(y * y for _, _, y, _ in at),
+            sum(x * y for _, x, y, _ in at),
+        ]
+        sums = [wide(entry) for entry in tally.counts["scores"][k - 1]]
+        assert sums[:4] == [sum(scores[pick] for *_, scores in at) for pick in workload.picks]
+        pairs = [(a, b) for i, a in enumerate(workload.picks) for b in workload.picks[i:]]
+        assert sums[4:] == [sum(scores[a] * scores[b] for *_, scores in at) for a, b in pairs]
+
+
+def test_cells_hold_the_sums_of_the_twin():
+    log, trials = small_log(), range(300)
+    workload = bk.Workload.from_records(records_of(log))
+    tally, cells = bk.draw(workload, trials, k_max=3, seed=SEED), cells_of(workload, 3)
+    expected = np.zeros((3, 192, 64), np.int64)
+    for _, k, x, y, _ in naive_trace.follow(log, naive_stream.keys(SEED, 1)[0], trials, 3, replace=False):
+        column = sum(edge <= y for edge in cells.output[k - 1][1:])
+        row = sum(edge <= x for edge in cells.input[k - 1][1:])
+        expected[k - 1, column, row] += 1
+    np.testing.assert_array_equal(tally.counts["cells"][:, : 192 * 64].reshape(3, 192, 64), expected)
+
+
+def test_threads_and_parts_do_not_matter(tmp_path):
+    workload = bk.Workload.from_records(large_log())
+    whole = bk.draw(workload, 3000, k_max=8)
+    assert bk.draw(workload, 3000, k_max=8, threads=2) == whole
+    assert bk.draw(workload, range(1111, 3000), k_max=8) + bk.draw(workload, range(1111), k_max=8) == whole
+    bk.draw_to_file(workload, 1000, tmp_path / "log.tally", k_max=8)
+    bk.draw_to_file(workload, 3000, tmp_path / "log.tally", k_max=8, threads=2)
+    assert bk.load_tally(tmp_path / "log.tally") == whole
+    assert bk.draw(workload, 3000, k_max=5) == whole.upto(5)
+
+
+def test_memory_does_not_grow_with_the_trials():
+    workload = bk.Workload.from_records(large_log())
+    one, many = (bk.draw(workload, trials, k_max=16).counts for trials in (1, 3000))
+    assert {name: array.nbytes for name, array in one.items()} == {name: array.nbytes for name, array in many.items()}
+    assert sum(array.nbytes for array in many.values()) < 2 * 16 * 64 * 192 * 8  # twice a normal workload's
+
+
+def test_another_log_in_the_file_is_refused(tmp_path):
+    path = tmp_path / "log.tally"
+    bk.draw_to_file(bk.Workload.from_records(large_log()), 10, path, k_max=4)
+    with pytest.raises(bk.TallyFileError, match="it is left as it is"):
+        bk.draw_to_file(bk.Workload.from_records(large_log(seed=2)), 20, path, k_max=4)
+
+
+def direct(records, k, trials, seed):
+    """Trials drawn by NumPy's own generator: indices of shape (trials, k), without replacement."""
+    generator = np.random.default_rng(seed)
+    question = generator.integers(records.questions, size=trials)
+    size = int(records.repeats[0])
+    return question[:, None] * size + np.argsort(generator.random((trials, size)), axis=1)[:, :k]
+
+
+def test_percentiles_and_chances_are_those_of_direct_trials():
+    """Two samples of 200,000: a share differs by more than 4.5 of its standard errors once in 150,000; 20 are asked.
+
+    Within a cell trials are taken to lie evenly; 0.003 is allowed for that.
+    """
+    records, k, trials = large_log(), 4, 200_000
+    workload = bk.Workload.from_records(records)
+    summary = bk.price(bk.draw(workload, trials, seed=SEED), model_of(workload))
+    rows = direct(records, k, trials, 3)
+    cost = (1e-6 * records.input[rows] + 1e-5 * records.output[rows]).sum(axis=1)
+    score = records.score[rows].max(axis=1)
+    for p in (0.025, 0.1, 0.5, 0.9, 0.975, 0.99):
+        below = np.mean(cost <= summary.quantile(p)[k - 1, 1])
+        assert abs(below - p) < 4.5 * np.sqrt(2 * p * (1 - p) / trials) + 0.003
+    for limit in (0.001, 0.002, 0.003, 0.005):
+        for least in (0.5, 1.0):
+            share = np.mean((cost <= limit) & (score >= least))
+            kept = summary.keeping({"cost": limit, "accuracy": least}, [k])[0]
+            assert abs(kept - share) < 4.5 * np.sqrt(2 * share * (1 - share) / trials) + 0.003
+    assert np.mean(cost <= 0.002) * np.mean(score) < np.mean((cost <= 0.002) & (score == 1)) - 0.01  # they go together
+
+
+def test_pick_by_score_is_the_highest_of_all_and_first_does_not_move():
+    workload = bk.Workload.from_records(large_log())
+    tally = bk.draw(workload, 20_000)
+    accuracy = {pick: bk.price(tally, model_of(workload, pick)).mean[:, 0] for pick in workload.picks}
+    assert np.all(np.diff(accuracy["score"]) >= 0)
+    assert np.ptp(accuracy["first"]) == 0
+    assert all(np.all(accuracy["score"] >= accuracy[pick]) for pick in workload.picks)
+    assert len({accuracy[pick][0] for pick in workload.picks}) == 1
+
+
+def test_paired_moments_are_those_of_the_picks():
+    workload = bk.Workload.from_records(large_log())
+    tally = bk.draw(workload, 5000)
+    mean, covariance = score_moments(tally, np.array([3]))
+    for way, pick in enumerate(workload.picks):
+        summary = bk.price(tally, model_of(workload, pick))
+        assert summary.mean[2, 0] == mean[0, way]
+        assert summary.std[2, 0] == pytest.approx(np.sqrt(covariance[0, way, way]))
+
+
+def test_what_a_log_lacks_is_refused():
+    records = Records.of(question=[1, 1, 2, 2, 2], input=[1] * 5, output=[2] * 5, score=[0, 1, 1, 0, 0])
+    workload = bk.Workload.from_records(records)
+    assert workload.picks == ("score", "first")
+    with pytest.raises(bk.BadInput, match="needs rewards"):
+        model_of(workload, "reward")
+    with pytest.raises(bk.BadInput, match="needs answers"):
+        model_of(workload, "majority")
+    with pytest.raises(bk.UnknownName, match="no pick 'rewards'"):
+        model_of(workload, "rewards")
+    with pytest.raises(bk.BadInput, match="leave accuracy out"):
+        replace(model_of(workload), accuracy=bk.Normal(0.5, 0.1))
+    with pytest.raises(bk.BadInput, match="the workload of 'log' is a log"):
+        bk.simulate(model_of(workload), method="published")
+
+
+def test_k_ends_at_the_smallest_number_of_repeats():
+    records = Records.of(question=[1, 1, 2, 2, 2], input=[1] * 5, output=[2] * 5, score=[0, 1, 1, 0, 0])
+    model = model_of(bk.Workload.from_records(records))
+    for method in ("stream", "analytic"):
+        summary = bk.simulate(model, method=method, trials=100)["log"]
+        assert summary.k.tolist() == [1, 2]
+        assert any("k ends at 2" in note for note in summary.provenance.notes)
+        with pytest.raises(bk.BadInput, match="smallest number of repeats of a question is 2"):
+            bk.simulate(model, method=method, trials=100, k_max=3)
+    again = replace(model, workload=bk.Workload.from_records(records, replace=True))
+    assert bk.simulate(again, trials=100)["log"].k[-1] == 128
+
+
+def test_sums_that_outgrow_their_words_are_refused():
+    records = Records.of(question=[1, 1], input=[1, 1], output=[2**30, 5], score=[0, 1])
+    with pytest.raises(bk.BadInput, match=r"sums outgrow 2\^31"):
+        bk.draw(bk.Workload.from_records(records), 10)
+
+
+def test_sums_of_many_tokens_are_exact():
+    records = Records.of(question=[1, 2], input=[2**30, 2**30], output=[2**30 - 1, 3], score=[0, 1])
+    summary = bk.price(bk.draw(bk.Workload.from_records(records), 5000), model_of(bk.Workload.from_records(records)))
+    assert summary.std[0, 1] == pytest.approx(1e-5 * (2**30 - 4) / 2, rel=0.01)
