@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from bestofk.measured.fit_speed import fit_speed, least_squares
 from bestofk.measured.speed.read import read_load_test
+from foreign_logs import aiperf_line, guidellm_report, json_lines, vllm_result
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from logs import aiperf_line, guidellm_report, json_lines, vllm_result
 
 T_IN, T_OUT = 0.0004, 0.02
 
@@ -72,7 +72,7 @@ def test_vllm_indented_and_appended(tmp_path):
         [
             planted_vllm(),
             planted_vllm(),
-            vllm_result([1], [1], [1], [[]], ttfts=None, itls=None, total_input_tokens=5, mean_tpot_ms=1),
+            {"mean_ttft_ms": 1, "mean_tpot_ms": 1, "completed": 1, "total_input_tokens": 5},
         ],
     )
     assert fit_speed([read_load_test(one)]).input == fit_speed([read_load_test(indented)]).input

@@ -8,7 +8,7 @@ import zipfile
 import bestofk as bk
 import pytest
 from bestofk.records.read import read_log
-from logs import inspect_log, inspect_sample, json_lines, lm_eval_line
+from foreign_logs import inspect_log, inspect_sample, json_lines, lm_eval_line
 
 
 def refusal(path, **options):

@@ -13,6 +13,7 @@ from bestofk_cli.commands.completion import completion
 from bestofk_cli.commands.curve import curve
 from bestofk_cli.commands.draw import draw
 from bestofk_cli.commands.figures import figures
+from bestofk_cli.commands.fit import fit
 from bestofk_cli.commands.list import list_
 from bestofk_cli.commands.paper import paper
 from bestofk_cli.commands.plot import plot
@@ -69,5 +70,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (solve, route, tables, paper, curve, draw, plot, figures, report, list_, completion):
+for command in (solve, route, fit, tables, paper, curve, draw, plot, figures, report, list_, completion):
     app.add_command(command)

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bestofk import Catalog, Model, Normal, Workload
+    from bestofk import Catalog, Model, Normal, Resource, Workload
     from bestofk.trace import TraceWorkload
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -99,11 +99,6 @@ def model_of(name: str | None, given: Mapping[str, Any], catalog: Catalog) -> Mo
 
 def _changed(model: Model, given: Mapping[str, Any]) -> Model:
     """Put what was typed in the place of a model's own figures."""
-    from bestofk import Resource
-
-    def rate(option: str, own: float, per: int = 1) -> float:
-        return own if given[option] is None else given[option] / per
-
     cost, latency, *others = model.resources
     return replace(
         model,
@@ -111,11 +106,20 @@ def _changed(model: Model, given: Mapping[str, Any]) -> Model:
         accuracy=_varying("--accuracy", given["accuracy"], model.accuracy),
         parallelism=given["parallelism"] or model.parallelism,
         resources=(
-            Resource.cost(rate("price_in", cost.input, PER_PRICE), rate("price_out", cost.output, PER_PRICE)),
-            Resource.latency(rate("latency_in", latency.input), rate("latency_out", latency.output)),
+            _rates(cost, given["price_in"], given["price_out"], PER_PRICE),
+            _rates(latency, given["latency_in"], given["latency_out"], 1),
             *others,
         ),
     )
+
+
+def _rates(own: Resource, typed_in: float | None, typed_out: float | None, tokens: int) -> Resource:
+    """Put rates that were typed in the place of a resource's own, without the standard errors of these."""
+    if typed_in is not None:
+        own = replace(own, input=typed_in / tokens, input_se=0.0, cached=None)
+    if typed_out is not None:
+        own = replace(own, output=typed_out / tokens, output_se=0.0)
+    return own
 
 
 def _lengths(model: Model, given: Mapping[str, Any]) -> Workload | TraceWorkload:

@@ -73,9 +73,10 @@ def list_models(catalog: Catalog) -> ListReport:
             caption=_source(catalog),
             headers=("Name", "Model", *rates, "Input", "Output", "Accuracy", "P"),
             rows=tuple(_model_row(model, kinds) for model in models),
+            notes=tuple(f"{name}: {origin.sentence()}." for name, origin in catalog.origins.items()),
             right=frozenset(range(2, 2 + len(rates) + 4)),
         ),
-        [model_record(model, kinds) for model in models],
+        [{**model_record(model, kinds), **_origin(catalog, model.name)} for model in models],
     )
 
 
@@ -146,6 +147,13 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
         ),
         entries,
     )
+
+
+def _origin(catalog: Catalog, name: str) -> dict[str, object]:
+    """Say in a record what the figures of a model were fitted to, where any were in this catalog."""
+    if not catalog.origins:
+        return {}
+    return {"origin": catalog.origins[name].sentence() if name in catalog.origins else ""}
 
 
 def _what(entry: Mapping[str, object]) -> str:

@@ -78,7 +78,7 @@ def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
     if path.suffix.lower() in YAML_SUFFIXES:
         loaded = schema.authors_catalog(read_yaml(path), file=str(path))
     else:
-        loaded = schema.catalog(_read_toml(path), file=str(path), folder=path.parent)
+        loaded = schema.catalog(read_toml(path), file=str(path), folder=path.parent)
     return loaded if loaded.scenarios else replace(loaded, scenarios=load_catalog().scenarios)
 
 
@@ -93,7 +93,14 @@ def _read_text(path: Path) -> str:
         raise BadInput(f"{str(path)!r}: not the name of a file") from None
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Parse a TOML file.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read, or is not valid.
+    """
     text = _read_text(path)
     try:
         return tomllib.loads(text)

@@ -332,6 +332,17 @@ def catalog(document: object, file: str, folder: Path | None = None) -> Catalog:
     return Catalog(models, scenarios, parsed.source.model_dump(exclude_defaults=True), origins)
 
 
+def require_shape(document: object, file: str) -> None:
+    """Refuse a parsed TOML document that is no catalog; files to which it refers are not looked at.
+
+    Raises
+    ------
+    BadInput
+        For the first thing that is wrong, in one line.
+    """
+    _validated(CatalogFile, document, file)
+
+
 def authors_catalog(document: object, file: str) -> Catalog:
     """Check a parsed ``config.yaml`` of the paper's public code and give the catalog, without scenarios."""
     parsed = _validated(AuthorsFile, document, file)

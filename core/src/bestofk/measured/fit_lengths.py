@@ -38,13 +38,15 @@ class Fitted:
 
 def fit_lengths(records: Records) -> tuple[Fitted, Fitted]:
     """Fit normals to the input and output lengths of samples."""
-    return _tokens("Input", records.input, records.offsets), _tokens("Output", records.output, records.offsets)
+    return _tokens("input lengths", records.input, records.offsets), _tokens(
+        "output lengths", records.output, records.offsets
+    )
 
 
 def fit_scores(records: Records) -> Fitted:
     """Fit a normal to scores; where they are 0 or 1 it says no more than their mean, see :func:`is_graded`."""
     normal = fit_normal(records.score, records.offsets)
-    return Fitted(normal, misfit("Score", records.score, records.offsets, normal, 0.0, 1.0, 0.0))
+    return Fitted(normal, misfit("scores", records.score, records.offsets, normal, 0.0, 1.0, 0.0))
 
 
 def is_graded(records: Records) -> bool:
@@ -79,7 +81,7 @@ def read_lengths(
             side.append(numbers.tokens(value, role, place))
     lengths = [np.frombuffer(side, np.int32) for side in sides]
     alone = np.arange(len(lengths[0]) + 1)
-    found = _tokens("Input", lengths[0], alone), _tokens("Output", lengths[1], alone)
+    found = _tokens("input lengths", lengths[0], alone), _tokens("output lengths", lengths[1], alone)
     return found, Source.of(path, KIND, len(lengths[0]))
 
 
@@ -87,5 +89,5 @@ def _tokens(name: str, lengths: NDArray[np.int32], offsets: NDArray[np.int64]) -
     values = lengths.astype(np.float64)
     normal = fit_normal(values, offsets)
     if normal.mean < SHORTEST:
-        raise BadInput(f"{name.lower()} lengths have a mean of {normal.mean:g} tokens: at least 1 is needed")
+        raise BadInput(f"{name} have a mean of {normal.mean:g} tokens: at least 1 is needed")
     return Fitted(normal, misfit(name, values, offsets, normal, SHORTEST, np.inf, 1.0))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TOLERATED = 0.05  # of the distance between distribution functions, beyond what chance gives
 CHANCE = 1.0  # over √Q: the distance that a sample of the normal itself exceeds in less than 2 % of cases
 SHOWN = (0.01, 0.5, 0.99)
+ROUNDING = 1e-9  # of sums of weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Misfit:
             f"mean {mean:.4g}, median {median:.4g}, 1st and 99th percentiles {low:.4g} and {high:.4g}"
             for mean, low, median, high in (self.measured, self.normal)
         )
-        verdict = "Warning: a normal describes it badly" if self.bad else "A normal describes it"
+        verdict = f"Warning: a normal describes {self.name} badly" if self.bad else f"A normal describes {self.name}"
         return (
-            f"{self.name}: {verdict}, at most {100 * self.distance:.0f} percentage points off; "
+            f"{verdict}, at most {100 * self.distance:.0f} percentage points off; "
             f"measured: {of_data}; clipped normal: {of_normal}."
         )
 
@@ -108,7 +109,7 @@ def misfit(
     from scipy.special import ndtri
 
     of_normal = np.clip(normal.mean + normal.std * ndtri(np.array(SHOWN)), low, high)
-    at = np.minimum(np.searchsorted(reached, SHOWN), len(ordered) - 1)
+    at = np.minimum(np.searchsorted(reached, np.array(SHOWN) - ROUNDING), len(ordered) - 1)
     clusters = len(offsets) - 1 if len(offsets) > 2 else len(values)
     return Misfit(
         name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -44,12 +45,20 @@ def save_records(records: Records, path: str | PathLike[str]) -> None:
     BadInput
         If it cannot be written.
     """
+    content = packed(records)
+    with replacing(path) as file:
+        file.write(content)
+
+
+def packed(records: Records) -> bytes:
+    """Give the bytes of a file of records."""
     header = json.dumps({"format": FORMAT, "version": VERSION, "digest": records.digest})
     columns = {name: getattr(records, name) for name in COLUMNS}
     arrays: dict[str, Any] = {HEADER: np.array(header)}
     arrays |= {name: column for name, column in columns.items() if column is not None}
-    with replacing(path) as file:
-        np.savez_compressed(file, **arrays)
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 def load_records(path: str | PathLike[str]) -> Records:

@@ -1,0 +1,183 @@
+"""Options that say what a model is fitted to, and the figures that are typed where no file gives them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bestofk_cli.hand import MeanAndSpread
+from bestofk_cli.parameters import OutputFile, WholeNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bestofk import Normal, Resource
+    from bestofk.measured.fit import Fit
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+PER_PRICE = 1_000_000
+FILE = click.Path(path_type=Path)
+
+SOURCES = (
+    click.option("--prices", type=FILE, metavar="FILE", help="A price list of litellm; looks up --model."),
+    click.option("--model", metavar="NAME", help="The model's name in the price list, matched exactly."),
+    click.option("--free", is_flag=True, help="A price that is missing or 0 is nothing to pay; else it is unknown."),
+    click.option(
+        "--speed",
+        type=FILE,
+        multiple=True,
+        metavar="FILE",
+        help="Repeatable. Load tests: vllm bench serve, AIPerf, GuideLLM, or CSV or Parquet with times in seconds.",
+    ),
+    click.option(
+        "--records",
+        type=FILE,
+        multiple=True,
+        metavar="FILE",
+        help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet.",
+    ),
+    click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet."),
+    click.option(
+        "--columns",
+        metavar="ROLE=COLUMN,…",
+        help="Of CSV and Parquet, where they have other names: input, output, latency, ttft; question, sample, score, "
+        "answer, reward.",
+    ),
+    click.option("--scorer", metavar="NAME", help="Whose scores, where a log has several; METRIC,FILTER for lm_eval."),
+    click.option(
+        "--chars-per-token", type=float, metavar="NUMBER", help="Estimates tokens of logs that count none, such as 4."
+    ),
+    click.option("--normal", is_flag=True, help="Writes normals in the place of the log; not for scores of 0 and 1."),
+    click.option("--replace", is_flag=True, help="A trial may draw a sample of the log again."),
+    click.option(
+        "--bootstrap",
+        type=WholeNumber(100, 10**6),
+        metavar="NUMBER",
+        help="'solve' replicates choices on so many resampled logs, such as 200.",
+    ),
+)
+TYPED = (
+    click.option("--price-in", type=float, metavar="USD", help="For a million input tokens, where no list is given."),
+    click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
+    click.option("--latency-in", type=float, metavar="SECONDS", help="For an input token, where no test is given."),
+    click.option("--latency-out", type=float, metavar="SECONDS", help="For an output token."),
+    click.option("--accuracy", type=MeanAndSpread(), help="Of one sample, such as 0.94±0.02, where no log is given."),
+    click.option("--input-tokens", type=MeanAndSpread(), help="Of one sample, such as 1024±64."),
+    click.option("--output-tokens", type=MeanAndSpread(), help="Of one sample, such as 2048±128."),
+    click.option(
+        "--parallelism", type=WholeNumber(1, 10**6), default=1, show_default=True, help="Samples that run at once, P."
+    ),
+)
+TARGET = (
+    click.option("--name", metavar="NAME", help="Of the model in the catalog; by default --model, or 'fitted'."),
+    click.option(
+        "-o", "--output", type=OutputFile(), metavar="FILE", help="Writes a catalog, TOML; without it only prints."
+    ),
+    click.option("--add", is_flag=True, help="Keeps the other models of the catalog, though not its comments."),
+)
+PAIRS = (("prices", "price_in", "price_out"), ("speed", "latency_in", "latency_out"))
+
+
+def sources(command: Command) -> Command:
+    """Add all options."""
+    for option in reversed((*SOURCES, *TYPED, *TARGET)):
+        command = option(command)
+    return command
+
+
+def fit_of(given: Mapping[str, Any]) -> Fit:
+    """Read and fit what was given.
+
+    Raises
+    ------
+    BadInput
+        If a file is wrong, or options contradict each other.
+    """
+    from bestofk import BadInput
+    from bestofk.measured.fit import Fit
+    from bestofk.records.read import read_log
+
+    _require_consistent(given)
+    columns, fit = _columns(given["columns"]), Fit()
+    if given["prices"]:
+        if given["model"] is None:
+            raise BadInput("--prices: say which model of the list by --model NAME")
+        fit = fit.with_prices(given["prices"], given["model"], free=given["free"])
+    if given["speed"]:
+        fit = fit.with_speed(given["speed"], columns)
+    if given["lengths"]:
+        fit = fit.with_lengths(given["lengths"], columns)
+    if given["records"]:
+        log = read_log(
+            given["records"],
+            columns=columns,
+            scorer=given["scorer"],
+            chars_per_token=given["chars_per_token"],
+        )
+        fit = fit.with_log(log, normal=given["normal"])
+    return fit.typed(
+        cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
+        latency=_typed_rate(given, "latency_in", "latency_out", "latency", 1),
+        accuracy=_varying(given, "accuracy"),
+        input=_varying(given, "input_tokens"),
+        output=_varying(given, "output_tokens"),
+    )
+
+
+def _columns(text: str | None) -> dict[str, str]:
+    from bestofk.measured.speed import read as speed
+    from bestofk.measured.table import parse_columns
+    from bestofk.records import columns as records
+
+    return {} if text is None else parse_columns(text, dict.fromkeys((*speed.ROLES, *records.ROLES)))
+
+
+def _require_consistent(given: Mapping[str, Any]) -> None:
+    """Refuse figures that are given twice, and options without what they are about.
+
+    Raises
+    ------
+    BadInput
+        For the first of these.
+    """
+    from bestofk import BadInput
+
+    twice = [(file, name) for file, *names in PAIRS for name in names]
+    twice += [("records", name) for name in ("accuracy", "input_tokens", "output_tokens", "lengths")]
+    twice += [("lengths", name) for name in ("input_tokens", "output_tokens")]
+    for file, name in twice:
+        if given[file] and given[name] is not None:
+            raise BadInput(f"{_option(name)} and --{file}: both give the same; leave one out")
+    for name in ("normal", "replace", "bootstrap"):
+        if given[name] and not given["records"]:
+            raise BadInput(f"--{name}: there is no log; give --records too")
+        if given[name] and given["normal"] and name != "normal":
+            raise BadInput(f"--{name} and --normal: one is about the log, the other leaves it out")
+
+
+def _typed_rate(given: Mapping[str, Any], first: str, second: str, kind: str, tokens: int) -> Resource | None:
+    from bestofk import BadInput, Resource
+
+    rates = given[first], given[second]
+    if None not in rates:
+        make = {"cost": Resource.cost, "latency": Resource.latency}[kind]
+        return make(*(rate / tokens for rate in rates))
+    if rates != (None, None):
+        raise BadInput(f"{_option(first)} and {_option(second)}: give both")
+    return None
+
+
+def _varying(given: Mapping[str, Any], name: str) -> Normal | None:
+    from bestofk import BadInput
+
+    value: Normal | float | None = given[name]
+    if isinstance(value, float):
+        raise BadInput(f"{_option(name)} {value:g}: say how much it varies too, such as {value:g}±{value / 10:g}")
+    return value
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -1,0 +1,163 @@
+"""A catalog file of what was fitted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from bestofk.atomic import replacing
+from bestofk.catalog.load import read_toml
+from bestofk.errors import BadInput
+from bestofk.records.file import packed
+from bestofk.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bestofk.distribution import Normal
+    from bestofk.measured.fit import Fit
+    from bestofk.measured.source import Source
+    from bestofk.model import Resource
+
+PER_PRICE = 1_000_000
+DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model as it is written.
+
+    Parameters
+    ----------
+    name, title
+        As for :class:`bestofk.Model`.
+    fit
+        Nothing of it missing.
+    parallelism
+        P.
+    replace
+        Whether a trial may draw a sample of the log again.
+    bootstrap
+        How many resampled logs replicate a choice; 0 where the log is taken as it is.
+    """
+
+    name: str
+    title: str
+    fit: Fit
+    parallelism: int = 1
+    replace: bool = False
+    bootstrap: int = 0
+
+
+def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
+    """Write a catalog of one model, with the records of its log in a file beside it.
+
+    Parameters
+    ----------
+    entry
+        The model.
+    path
+        The catalog, TOML; replaced when all is written.
+    add
+        Whether the models of a catalog that is there stay; its comments do not.
+
+    Returns
+    -------
+    list
+        The files that were written.
+
+    Raises
+    ------
+    BadInput
+        If something is missing, the catalog cannot be read or written, or has a model of that name.
+    """
+    import tomli_w
+
+    from bestofk.catalog import schema
+
+    if missing := entry.fit.missing():
+        raise BadInput(f"{path}: a catalog needs {', '.join(missing)} too, which no source gives")
+    document = read_toml(path) if add and path.exists() else {}
+    if document:
+        schema.require_shape(document, str(path))
+    if entry.name in document.get("models", {}):
+        raise BadInput(f"{path}: models.{entry.name} is there already; give this one another --name")
+    log, content = {}, b""
+    if entry.fit.records is not None:
+        content = packed(entry.fit.records)
+        log = {"file": records_name(path, entry.name), "sha256": sha256(content).hexdigest()}
+    document["models"] = {**document.get("models", {}), entry.name: _section(entry, log)}
+    schema.require_shape(document, str(path))
+    text = tomli_w.dumps(document)
+    written = [path]
+    if log:
+        beside = path.with_name(log["file"])
+        with replacing(beside) as file:
+            file.write(content)
+        written.append(beside)
+    with replacing(path) as file:
+        file.write(text.encode())
+    return written
+
+
+def records_name(path: Path, name: str) -> str:
+    """Name the file of a model's records.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> records_name(Path("mine.toml"), "host/my model")
+    'mine.host_my_model.records.npz'
+    """
+    return f"{path.stem}.{re.sub(r'[^A-Za-z0-9._-]', '_', name)[:100]}.records.npz"
+
+
+def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:
+    """Give the table of a model."""
+    fit = entry.fit
+    rates = (("usd_per_million_tokens", fit.cost, PER_PRICE), ("seconds_per_token", fit.latency, 1))
+    section: dict[str, Any] = {"title": entry.title, "parallelism": entry.parallelism}
+    section |= {name: _rates(resource, tokens) for name, resource, tokens in rates if resource is not None}
+    if log:
+        drawn = {"replace": True} if entry.replace else {}
+        section["records"] = {**log, **drawn, **({"bootstrap": entry.bootstrap} if entry.bootstrap else {})}
+    else:
+        section |= _normals({"accuracy": fit.accuracy})
+        section["workload"] = _normals({"input": fit.input, "output": fit.output})
+    return {**section, "origin": _origin(fit)}
+
+
+def _rates(resource: Resource, tokens: int) -> dict[str, float]:
+    rates = {"input": resource.input, "output": resource.output}
+    if resource.cached is not None:
+        rates["cached_input"] = resource.cached
+    rates |= {f"{side}_se": error for side in ("input", "output") if (error := getattr(resource, f"{side}_se"))}
+    return {name: float(f"{rate * tokens:.{DIGITS}g}") for name, rate in rates.items()}
+
+
+def _normals(normals: Mapping[str, Normal | None]) -> dict[str, dict[str, float]]:
+    return {name: _normal(normal) for name, normal in normals.items() if normal is not None}
+
+
+def _normal(normal: Normal) -> dict[str, float]:
+    errors = {f"{name}_se": getattr(normal, f"{name}_se") for name in ("mean", "std")}
+    return {"mean": normal.mean, "std": normal.std, **{name: error for name, error in errors.items() if error}}
+
+
+def _origin(fit: Fit) -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "program": f"bestofk {__version__}",
+        "notes": [*fit.notes, *(each.sentence() for each in fit.misfits)],
+        "files": [_file(role, source) for role, source in fit.files],
+    }
+
+
+def _file(role: str, source: Source) -> dict[str, Any]:
+    given = {name: getattr(source, name) for name in ("kind", "file", "sha256", "date", "rows")}
+    notes = {"notes": list(source.notes)} if source.notes else {}
+    return {"role": role, **given, **({"dropped": dict(source.dropped)} if source.dropped else {}), **notes}

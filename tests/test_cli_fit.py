@@ -1,0 +1,201 @@
+"""``bestofk fit``: what is read is printed with errors and warnings, and written as a catalog for other commands."""
+
+import json
+import tomllib
+
+import bestofk as bk
+import numpy as np
+import pytest
+from command import run
+from foreign_logs import inspect_log, inspect_sample, json_lines, lm_eval_line, vllm_result
+
+PRICES = {
+    "host/small": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "cache_read_input_token_cost": 1e-7}
+}
+TYPED = ("--price-in", 1, "--price-out", 4, "--latency-in", 0.001, "--latency-out", 0.02)
+LENGTHS = ("--input-tokens", "100±9", "--output-tokens", "200±30")
+
+
+def load_test():
+    generator = np.random.default_rng(1)
+    inputs, outputs = generator.integers(50, 500, 100), generator.integers(2, 300, 100)
+    ttfts = 0.0004 * inputs * generator.normal(1, 0.1, 100)
+    gaps = [(0.02 * generator.normal(1, 0.1, count - 1)).tolist() for count in outputs]
+    return vllm_result(inputs.tolist(), outputs.tolist(), ttfts.tolist(), gaps)
+
+
+def samples(count=40, repeats=8):
+    generator = np.random.default_rng(2)
+    solved = generator.random(count)
+    return [
+        inspect_sample(
+            f"q{question}",
+            epoch + 1,
+            "C" if generator.random() < solved[question] else "I",
+            tokens=(90 + question, int(generator.normal(200, 30))),
+        )
+        for question in range(count)
+        for epoch in range(repeats)
+    ]
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """The options that give a price list, a load test and a log."""
+    prices = json_lines(tmp_path / "prices.json", [PRICES])
+    speed = json_lines(tmp_path / "load.json", [load_test()])
+    log = inspect_log(tmp_path / "log.eval", samples())
+    return ("--prices", prices, "--model", "host/small", "--speed", speed, "--records", log)
+
+
+def refusal(*arguments):
+    result = run("fit", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    return result.stderr
+
+
+def test_all_sources_make_a_catalog(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    result = run("fit", *sources, "--parallelism", 4, "-o", path)
+    assert result.exit_code == 0
+    for part in ("host/small", "Price, input", "100 rows", "320 rows", "320 samples of 40 questions, 8 of each"):
+        assert part in result.stdout
+    model = bk.load_catalog(path).models["host/small"]
+    cost, latency = model.resources
+    assert (cost.input, cost.output, cost.cached) == pytest.approx((1e-6, 4e-6, 1e-7))
+    assert latency.output == pytest.approx(0.02, abs=4 * latency.output_se)
+    assert latency.input == pytest.approx(0.0004, abs=4 * latency.input_se)
+    assert model.workload == bk.Workload.from_records(bk.read_log([sources[-1]]).records)
+    assert model.parallelism == 4
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "load.json", "log.eval", "mine.host_small.records.npz", "mine.toml", "prices.json",
+    ]  # fmt: skip
+
+
+def test_where_the_figures_are_from(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    run("fit", *sources, "-o", path)
+    origin = bk.load_catalog(path).origins["host/small"]
+    assert [(file.role, file.file, file.rows) for file in origin.files] == [
+        ("prices", "prices.json", 1), ("speed", "load.json", 100), ("records", "log.eval", 320),
+    ]  # fmt: skip
+    listed = run("list", "models", "--catalog", path)
+    assert listed.exit_code == 0
+    assert "speed from load.json" in " ".join(listed.stdout.split())
+    assert json.loads(run("list", "models", "--catalog", path, "--format", "json").stdout)["models"][0]["origin"]
+
+
+def test_the_catalog_solves(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    run("fit", *sources, "-o", path)
+    result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, "--trials", 2000, "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+
+
+def test_without_a_file_nothing_is_written(sources, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    assert run("fit", *sources).exit_code == 0
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["simple", "csv", "json", "pipe"])
+def test_formats(sources, name):
+    result = run("fit", *sources, "--format", name)
+    assert result.exit_code == 0
+    assert "Time, input" in result.stdout
+
+
+def test_typed_figures(tmp_path):
+    path = tmp_path / "mine.toml"
+    assert run("fit", *TYPED, *LENGTHS, "--accuracy", "0.9±0.05", "--name", "a b", "-o", path).exit_code == 0
+    model = bk.load_catalog(path).models["a b"]
+    assert (model.accuracy, model.workload.output) == (bk.Normal(0.9, 0.05), bk.Normal(200, 30))
+    assert model.resources[0].output == pytest.approx(4e-6)
+
+
+def test_models_are_added(tmp_path):
+    path = tmp_path / "mine.toml"
+    arguments = (*TYPED, *LENGTHS, "--accuracy", "0.9±0.05")
+    assert run("fit", *arguments, "--name", 'quo"ted', "-o", path, "--add").exit_code == 0
+    assert run("fit", *arguments, "--name", "b", "-o", path, "--add").exit_code == 0
+    assert list(bk.load_catalog(path).models) == ['quo"ted', "b"]
+    before = path.read_bytes()
+    assert "models.b is there already" in refusal(*arguments, "--name", "b", "-o", path, "--add")
+    assert path.read_bytes() == before
+    assert run("fit", *arguments, "--name", "c", "-o", path).exit_code == 0
+    assert list(bk.load_catalog(path).models) == ["c"]
+    path.write_text("something = 'else'", encoding="utf-8")
+    assert "unknown key" in refusal(*arguments, "--name", "b", "-o", path, "--add")
+    assert path.read_text(encoding="utf-8") == "something = 'else'"
+
+
+def test_normals_in_the_place_of_graded_scores(tmp_path):
+    generator = np.random.default_rng(3)
+    graded = [{**inspect_sample(n, 1), "scores": {"m": {"value": generator.random()}}} for n in range(50)]
+    log = inspect_log(tmp_path / "a.eval", graded)
+    path = tmp_path / "mine.toml"
+    assert run("fit", *TYPED, "--records", log, "--normal", "-o", path).exit_code == 0
+    document = tomllib.loads(path.read_text(encoding="utf-8"))["models"]["fitted"]
+    assert document["accuracy"]["mean_se"] > 0
+    assert "records" not in document
+
+
+def test_0_and_1_are_no_normal(sources):
+    assert "scores are 0 or 1, which no normal describes" in refusal(*sources, "--normal")
+
+
+def test_bootstrap_and_replace_are_kept(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    assert run("fit", *sources, "--bootstrap", 200, "--replace", "-o", path).exit_code == 0
+    model = bk.load_catalog(path).models["host/small"]
+    assert (model.bootstrap, model.workload.replace) == (200, True)
+
+
+def test_a_warning_for_a_normal_that_describes_badly(written):
+    rows = np.random.default_rng(4).lognormal(3, 1.5, 500).astype(int) + 1
+    path = written("input,output\n" + "".join(f"100,{row}\n" for row in rows), "lengths.csv")
+    result = run("fit", "--lengths", path)
+    assert "Warning: a normal describes output lengths badly" in " ".join(result.stdout.split())
+    assert "describes input lengths badly" not in " ".join(result.stdout.split())
+
+
+def test_the_azure_trace_is_warned_of(shared_data):
+    path = shared_data("AzureLLMInferenceTrace_code.csv")
+    result = run("fit", "--lengths", path, "--columns", "input=ContextTokens,output=GeneratedTokens")
+    assert "a normal describes output lengths badly, at most 35 percentage points off" in " ".join(
+        result.stdout.split()
+    )
+
+
+def test_a_harness_log_with_one_scored_repeat(tmp_path):
+    log = json_lines(tmp_path / "samples_a.jsonl", [lm_eval_line(n, ["abcd", "efgh"], n % 2) for n in range(9)])
+    result = run("fit", "--records", log, "--chars-per-token", 4)
+    assert "nothing beyond k = 1" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "nothing to fit"),
+        (("--prices", "prices.json"), "--model NAME"),
+        (("--price-in", 1), "give both"),
+        (("--accuracy", "0.9"), "such as 0.9±0.09"),
+        (("--accuracy", "0.9±0.1", "--records", "log.eval"), "both give the same"),
+        (("--bootstrap", 200), "there is no log"),
+        (("--bootstrap", 10), "must be a whole number from 100"),
+        (("--lengths", "a.csv", "--columns", "in=a"), "no role 'in'"),
+        (("--lengths", "none.csv"), "no such file"),
+        (("--lengths", "."), "a folder"),
+        (("--add", *TYPED), "by -o FILE"),
+        ((*TYPED, "-o", "mine.toml"), "a catalog needs lengths, accuracy too"),
+        ((*TYPED, *LENGTHS, "--accuracy", "1.5±0.1", "-o", "mine.toml"), "accuracy.mean = 1.5"),
+        ((*TYPED, *LENGTHS, "--accuracy", "0.5±0.1", "--name", "a\nb", "-o", "mine.toml"), "must be one line of text"),
+    ],
+)
+def test_bad_command_lines(tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    assert said in refusal(*arguments)
+    assert list(tmp_path.iterdir()) == []
