@@ -84,7 +84,7 @@ def test_selectors_have_their_docstrings_and_broken_ones_a_reason():
     known = bk.registered_selector("cube")
     broken = Registered("broken", "dist", "1", Broken())
     report = list_selectors([known, broken], lambda selector, error: told.append(str(error)))
-    assert report.table.rows[0][:2] == ("cube", "bestofk")
+    assert report.table.rows[0][:2] == ("cube", f"bestofk {bk.__version__}")
     assert report.table.rows[0][-1].startswith("Largest product")
     (complaint,) = told
     assert complaint.startswith("selector 'broken' of dist 1 cannot be loaded")
