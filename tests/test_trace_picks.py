@@ -1,0 +1,102 @@
+"""The pick by reward held against the maximum: where the output says that a user would not get it, and where not."""
+
+import json
+
+import bestofk as bk
+import numpy as np
+import pytest
+from bestofk.records.records import Records
+from bestofk_tables.decision.report import DecisionReport
+from logs import large_log
+
+RESOURCES = (bk.Resource.cost(1e-6, 1e-5), bk.Resource.latency(1e-4, 1e-3))
+SENTENCE = "the maximum is not what the user would get"
+
+
+def decide(records, pick="score", method="stream", **settings):
+    model = bk.Model("log", "Log", bk.Workload.from_records(records), None, RESOURCES, 1, pick)
+    settings = {"trials": 20_000, "stability": "none", "selectors": ["accuracy"], **settings}
+    return bk.solve(model, bk.Budget(cost=1), method=method, **settings)
+
+
+def log_with_rewards(good):
+    """A log whose rewards are the scores, or noise."""
+    records = large_log()
+    reward = records.score if good else np.random.default_rng(3).normal(size=records.samples)
+    return Records(records.offsets, records.input, records.output, records.score, records.answer, reward)
+
+
+@pytest.mark.parametrize("method", ["stream", "analytic"])
+@pytest.mark.parametrize("pick", ["score", "reward"])
+def test_the_output_says_that_the_maximum_is_not_what_the_user_would_get(method, pick):
+    report = DecisionReport(decide(log_with_rewards(good=False), pick, method), {})
+    assert SENTENCE in " ".join(report.notes())
+    assert any(SENTENCE in " ".join(getattr(block, "notes", ())) for block in report.document())
+    (compared,) = json.loads(json.dumps(report.json()))["picks"]
+    assert compared["score_less_reward"]["notable"] is True
+    gap = compared["accuracy"]["score"] - compared["accuracy"]["reward"]
+    assert compared["score_less_reward"]["difference"] == pytest.approx(gap)
+
+
+@pytest.mark.parametrize("method", ["stream", "analytic"])
+def test_rewards_that_find_the_best_say_nothing(method):
+    decision = decide(log_with_rewards(good=True), "reward", method)
+    assert decision.picks[0].shortfall.difference == pytest.approx(0, abs=1e-12)
+    assert not any(SENTENCE in note for note in DecisionReport(decision, {}).notes())
+
+
+def test_few_questions_are_less_certain_than_many_trials():
+    """The spread between 30 questions is felt, not the million trials: the standard error is that of their mean."""
+    records = log_with_rewards(good=False)
+    (compared,) = decide(records, trials=100_000).picks
+    assert compared.shortfall.source == "questions of the log"
+    assert compared.shortfall.se > 20 * 0.5 / np.sqrt(100_000)
+    n, k = 16, compared.k
+    best = np.maximum.reduceat(records.score, records.offsets[:-1])
+    if k == n:
+        top = [records.score[a + np.argmax(records.reward[a : a + n])] for a in records.offsets[:-1]]
+        assert compared.shortfall.se == pytest.approx((best - top).std(ddof=1) / np.sqrt(30))
+
+
+def test_without_rewards_there_is_nothing_to_hold_against():
+    records = large_log()
+    plain = Records(records.offsets, records.input, records.output, records.score)
+    assert [each.shortfall for each in decide(plain).picks] == [None]
+
+
+def test_picks_need_not_rise():
+    """Rewards that are higher for wrong answers: more samples make it worse, and everything downstream bears it."""
+    records = large_log()
+    wrong = Records(records.offsets, records.input, records.output, records.score, None, 1 - records.score)
+    decision = decide(wrong, "reward", selectors=None, stability="quick", replications=100)
+    assert np.all(np.diff(decision.summary.mean[:, 0]) < 0)
+    assert not [answer.failure for answer in decision.answers if answer.failure]
+    chosen = {answer.selector.name: answer.choice.k for answer in decision.answers}
+    assert chosen["accuracy"] == 1
+    assert decision.exchange == ()
+    assert DecisionReport(decision, {}).document()
+
+
+def test_rewards_of_aime_rise_and_accuracy_does_not(shared_data):
+    """One selected answer for each n: the best reward rises with n while the number of correct answers does not."""
+    problems = json.loads(shared_data("itshub_aime_full_experiment_results_20250624_122524.json").read_text())
+    budgets = [f"budget_{n}" for n in (4, 8, 16)]
+    reward = np.array([[each["results"][n]["vanilla"]["best_score"] for n in budgets] for each in problems])
+    correct = np.array([[each["results"][n]["vanilla"]["correct"] for n in budgets] for each in problems], float)
+    assert np.all(np.diff(reward.mean(axis=0)) > 0)
+    assert correct.sum(axis=0).tolist() == [6, 4, 5]
+    runs = Records.of(
+        question=np.repeat(np.arange(len(problems)), 3),
+        input=np.ones(90),
+        output=np.tile([4, 8, 16], len(problems)),
+        score=correct.ravel(),
+        reward=reward.ravel(),
+    )
+    (compared,) = decide(runs, "reward", "analytic").picks
+    assert compared.accuracy["score"] > compared.accuracy["reward"]
+    highest = correct[np.arange(len(problems)), reward.argmax(axis=1)]
+    short = correct.max(axis=1) - highest
+    if compared.k == 3:
+        assert compared.accuracy["reward"] == pytest.approx(highest.mean())
+        assert compared.shortfall.se == pytest.approx(short.std(ddof=1) / np.sqrt(len(problems)))
+    assert compared.shortfall.notable == (compared.shortfall.difference > 2 * compared.shortfall.se)
