@@ -106,7 +106,7 @@ def test_too_little_memory_is_one_line(monkeypatch):
     def too_much(*args, **options):
         raise MemoryError("Unable to allocate 8 TiB")
 
-    monkeypatch.setattr(bk.simulation, "_run", too_much)
+    monkeypatch.setattr("bestofk.simulation._run", too_much)
     assert_one_line(run("tables"), 1, "too little memory: Unable to allocate 8 TiB")
 
 
