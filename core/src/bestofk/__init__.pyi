@@ -12,7 +12,9 @@ from .plugins import installed_selectors, registered_selector
 from .records.file import load_records, save_records
 from .records.read import read_log
 from .records.records import Records
+from .routing.load import Routable, load_models
 from .routing.route import Route, route
+from .routing.router import Router
 from .selector import Choice, NoChoice, Selector, choose
 from .simulation import simulate
 from .stream.draw import draw
@@ -42,7 +44,9 @@ __all__ = [
     "Provenance",
     "Records",
     "Resource",
+    "Routable",
     "Route",
+    "Router",
     "Scenario",
     "Selector",
     "Summary",
@@ -58,6 +62,7 @@ __all__ = [
     "draw_to_file",
     "installed_selectors",
     "load_catalog",
+    "load_models",
     "load_records",
     "load_tally",
     "pareto_mask",

@@ -118,7 +118,7 @@ class Points:
         """The rows of each model, in the order of the models; the points of a model follow each other."""
         return blocks(self.model)
 
-    def rows(self, rows: slice) -> Points:
+    def rows(self, rows: slice | NDArray[np.int64]) -> Points:
         """Give some of the points alone."""
         kept = self.k[rows], self.model[rows], self.objectives, self.values[rows], self.limited[rows]
         return Points(*kept, self.budget)

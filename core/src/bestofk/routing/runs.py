@@ -13,6 +13,7 @@ from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.decision.replication import Replication
 from bestofk.errors import BadInput
 from bestofk.points import Points, joined
+from bestofk.served import drawn_for
 from bestofk.simulation import grid, simulate
 
 if TYPE_CHECKING:
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 
     from bestofk.budget import Budget
     from bestofk.model import Model
+    from bestofk.served import Drawn
     from bestofk.stream.parts import Part
     from bestofk.stream.tally import Tally
     from bestofk.summary import Summary
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
     Look = Callable[[Points], "Seen"]
 
@@ -144,9 +144,9 @@ class ModelRuns:
 
     def _drawn(self, parts: Sequence[Part], budget: Budget, look: Look[Seen]) -> list[Seen]:
         """Draw parts of trials for each workload, and look at the points of all models for each part."""
-        groups: dict[Workload | TraceWorkload, list[Model]] = {}
+        groups: dict[Drawn, list[Model]] = {}
         for model in self.models.values():
-            groups.setdefault(model.workload, []).append(model)
+            groups.setdefault(drawn_for(model), []).append(model)
         first, *others = groups.values()
         if not others:
             return self._drawn_together(first, parts, budget, look)
@@ -163,7 +163,7 @@ class ModelRuns:
         grids = [grid(model, self.k_max, self.k_step) for model in models]
         percentiles = _of_resources(budget, models)
         seen, _ = draw_parts(
-            models[0].workload,
+            drawn_for(models[0]),
             parts,
             lambda part: look(Points.of(price_all(part, models, grids), budget)),
             k_max=max(int(each[-1]) for each in grids),

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from bestofk.routing.route import Route, RouteAnswer
     from bestofk.routing.stability import RouteStability
 
+CURVES = (
+    " A knee is looked for on the curve of each model alone, under the same budget; of those on the Pareto set of all "
+    "models the nearest to utopia is chosen (eqs. 15 to 17)."
+)
+
 
 def choices_table(route: Route) -> Table:
     """Lay out a row for each selector."""
     notes, objectives = Footnotes(), route.candidates.objectives
+    curves = CURVES if len(route.summaries) > 1 else ""
     return Table(
         title="What each selector chooses",
-        caption="Made again: how often the same model and k would be chosen; same model: at any k.",
+        caption=f"Made again: how often the same model and k would be chosen; same model: at any k.{curves}",
         headers=("Selector", "Model", "k", "Made again", "Same model", *(with_unit(each) for each in objectives)),
         rows=tuple(_row(answer, route, notes) for answer in route.answers),
         notes=(*notes.lines, *([route.replication.note] if route.replication.note else [])),

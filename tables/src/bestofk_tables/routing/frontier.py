@@ -33,7 +33,11 @@ def frontier_table(route: Route) -> Table:
     first = next(iter(route.summaries.values()))
     measured = is_measured(first)
     total = len(route.frontier)
-    part = "" if len(stops) == total else f" {len(stops)} of {total:,} points are shown; json and csv have all."
+    part = (
+        ""
+        if len(stops) == total
+        else f" {len(stops)} of {total:,} points are shown, a rate leads to the next of all; json and csv have all."
+    )
     return Table(
         title="Which model, and how many samples?",
         caption=f"{budget_sentence(route.budget, objectives)} The Pareto set of {len(route.summaries):,} models by "

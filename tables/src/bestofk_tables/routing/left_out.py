@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import all_digits
+
 from bestofk_tables.amounts import amount
 from bestofk_tables.document import Listing
 
@@ -48,10 +50,10 @@ def left_out_listing(left_out: dict[str, str]) -> Listing:
 
 def _reach(reach: Reach, route: Route) -> str:
     if reach.row is not None:
-        return f"{reach.accuracy:g}: {_point(reach.row, route)}."
+        return f"{all_digits(reach.accuracy)}: {_point(reach.row, route)}."
     if reach.nearest is None:
-        return f"{reach.accuracy:g}: nothing is feasible."
-    return f"{reach.accuracy:g}: not reached; the most accurate is {_point(reach.nearest, route)}."
+        return f"{all_digits(reach.accuracy)}: nothing is feasible."
+    return f"{all_digits(reach.accuracy)}: not reached; the most accurate is {_point(reach.nearest, route)}."
 
 
 def _point(row: int, route: Route) -> str:
