@@ -79,7 +79,7 @@ class Browser:
 
     def pdf(self):
         """Print the page."""
-        return b64decode(self.ask("Page.printToPDF", printBackground=False, preferCSSPageSize=True)["data"])
+        return b64decode(self.ask("Page.printToPDF", generateTaggedPDF=False)["data"])
 
     def _receive(self):
         while b"\0" not in self.received:

@@ -13,7 +13,7 @@ from command import make_distribution, run, run_process
 FAST = ("--trials", 5000, "--k-max", 32)
 ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
 NO_IMAGE = Image("", "", "", "data:,", "data:,", 1, 1)
-VOID = {"meta", "img", "source", "br"}
+VOID = {"meta", "img"}
 
 
 class Parsed(HTMLParser):
@@ -139,10 +139,11 @@ def test_the_page_says_how_sure_and_from_where(one):
 
 def test_every_figure_is_there_twice_and_says_what_it_shows(one):
     page = Parsed(one)
-    images, dark = page.all("img"), page.all("source")
+    images, dark = page.all("img", **{"class": "light"}), page.all("img", **{"class": "dark"})
     assert len(images) == len(dark) == len(page.all("figcaption")) == 6
     for image, other in zip(images, dark, strict=True):
-        light, night = (b64decode(uri.partition("base64,")[2]) for uri in (image["src"], other["srcset"]))
+        assert image["alt"] == other["alt"]
+        light, night = (b64decode(uri.partition("base64,")[2]) for uri in (image["src"], other["src"]))
         assert light.startswith(b"\x89PNG")
         assert night.startswith(b"\x89PNG")
         assert light != night
@@ -173,7 +174,7 @@ def test_names_stay_text(two):
     page = Parsed(two)
     assert len(page.all("script")) == 1
     assert not page.all("i") + page.all("b") + page.all("u")
-    assert len(page.all("img")) == 2 * 6 + 1
+    assert len(page.all("img")) == 2 * (2 * 6 + 1)
     assert hostile.TITLE in page.texts("title")[0] + page.texts("h2")[1]
     assert hostile.TITLE in page.texts("span", **{"class": "scenario"})[0]
     assert any(hostile.TITLE in image["alt"] for image in page.all("img"))
@@ -230,7 +231,7 @@ def test_nothing_feasible_is_said_with_what_would_have_to_give(nothing):
     assert why.startswith("There is no choice: nothing is feasible: accuracy ≥ 0.985 holds from k=")
     assert not page.texts("p", **{"class": "k"})
     assert any("in place of 0.985" in item for item in page.texts("li"))
-    assert len(page.all("img")) == 5
+    assert len(page.all("img")) == 2 * 5
     assert any("No k lies in it." in image["alt"] for image in page.all("img"))
 
 

@@ -75,7 +75,8 @@ class Union:
         objectives = self.candidates.objectives
         return Table(
             title="Among all models together",
-            caption="What each selector chooses among the feasible k of all models at once. Means of a request.",
+            caption="What each selector chooses among the feasible k of all models at once. Means of a request; "
+            "how stable the choices are is said model by model.",
             headers=("Selector", "Model", "k", *map(with_unit, objectives)),
             rows=tuple((name, *self._cells(choice, notes)) for name, choice in self.choices.items()),
             notes=notes.lines,
