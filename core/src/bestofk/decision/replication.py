@@ -89,6 +89,10 @@ def replicate(
     check_whole("replications", count, FEWEST)
     if form == "none":
         return run.summary(), [], Replication("none", 0, None, "")
+    if run.model.bootstrap:
+        from bestofk.decision.logs import with_resampled_logs
+
+        return with_resampled_logs(run, look)
     if run.method == "published":
         summary, seen, replication = _with_other_seeds(run, look, count)
         return summary, seen, replication if form == "full" else replace(replication, note=WHOLE + replication.note)

@@ -1,0 +1,78 @@
+"""Choices on logs as they might have been: what a finite log leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from bestofk.decision.inputs import redrawn
+from bestofk.decision.replication import Replication
+from bestofk.errors import BadInput
+from bestofk.records.resample import resampled
+from bestofk.trace import TraceWorkload, largest_k
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bestofk.decision.run import Run
+    from bestofk.model import Model
+    from bestofk.summary import Summary
+
+Seen = TypeVar("Seen")
+UNSEEN = "ideal"  # the latency for which resampled logs need no draws
+
+
+def with_resampled_logs(run: Run, look: Callable[[Summary], Seen]) -> tuple[Summary, list[Seen], Replication]:
+    """Make a run, and look at it on as many resampled logs as its model asks for.
+
+    Each takes the questions of the log again, with replacement, and draws the rates of the model from their standard
+    errors. Its summary is exact where that is possible, so the log alone differs, and otherwise has the run's trials.
+
+    Parameters
+    ----------
+    run
+        Of a model whose workload is a log.
+    look
+        Called with the summary of each.
+
+    Returns
+    -------
+    Summary
+        Of the run on the log as it is.
+    list
+        What was seen, one for each resampled log.
+    Replication
+        How it was done.
+    """
+    summary, count = run.summary(), run.model.bootstrap
+    exact = run.model.latency == UNSEEN
+    again = replace(
+        run,
+        method="analytic" if exact else run.method,
+        k_max=largest_k(run.model.workload, run.k_max),
+        tally=None,
+        progress=None,
+        executor=None,
+    )
+    seen = [look(replace(again, model=_as_it_might_be(run, draw)).summary()) for draw in range(count)]
+    log = _log(run.model)
+    note = (
+        f"Shares of {count} resampled logs: the {log.records.questions:,} questions drawn again with replacement, and "
+        f"rates from their standard errors. A share is how sure the log makes a choice, however many trials are drawn."
+    )
+    return summary, seen, Replication("inputs", count, None if exact else run.trials, note)
+
+
+def _as_it_might_be(run: Run, draw: int) -> Model:
+    """Give the model with its log drawn again."""
+    generator = np.random.default_rng([run.seed, draw])
+    log = _log(run.model)
+    return replace(redrawn(run.model, generator), workload=replace(log, records=resampled(log.records, generator)))
+
+
+def _log(model: Model) -> TraceWorkload:
+    if not isinstance(model.workload, TraceWorkload):
+        raise BadInput(f"bootstrap = {model.bootstrap}: {model.name!r} has no log to resample")
+    return model.workload
