@@ -41,10 +41,11 @@ def simulate(
         If an option is out of range, or contradicts the tally.
     """
     import bestofk as bk
+    from bestofk.served import drawn_for
 
     settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
-    drawn = 0 if tally else settings["trials"] * len({model.workload for model in models.values()})
+    drawn = 0 if tally else settings["trials"] * len({drawn_for(model) for model in models.values()})
     with progress_bar("drawing", drawn) as progress:
         return bk.simulate(models, threads=threads, executor=executor, k_step=k_step, progress=progress, **settings)
 

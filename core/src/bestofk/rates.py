@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.model import Model, Resource
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
+    from bestofk.served import Drawn
 
     Array = NDArray[np.float64]
 
 
-def lengths_drawn(workload: Workload | TraceWorkload, k: NDArray[np.int64]) -> NDArray[np.int64]:
+def lengths_drawn(workload: Drawn, k: NDArray[np.int64]) -> NDArray[np.int64]:
     """Count the input and the output lengths of a trial's sums, shape (K, 2): one input where a prompt is shared."""
     return np.stack([np.ones_like(k) if workload.shared_prompt else k, k], axis=1)
 
@@ -54,6 +53,6 @@ def _rates(model: Model, used: Resource, k: NDArray[np.int64]) -> tuple[Array, A
     output = np.full(len(k), used.output / share, np.float64)
     if model.read_once:
         again = used.cached if model.prompt_billing == "cached" and not used.parallel else None
-        return used.input + (k - 1) * (again or 0.0), output
-    prompts = k if model.workload.shared_prompt else np.ones_like(k)
-    return np.multiply(used.input / share, prompts, dtype=np.float64), output
+        return np.asarray(used.input + (k - 1) * (again or 0.0), np.float64), output
+    prompts = np.asarray(k if model.workload.shared_prompt else np.ones_like(k), np.float64)
+    return np.asarray(used.input / share * prompts, np.float64), output

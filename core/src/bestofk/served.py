@@ -8,9 +8,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from bestofk.model import Model, Resource
     from bestofk.trace import TraceWorkload
     from bestofk.workload import Workload
+
+    Drawn: TypeAlias = "Workload | TraceWorkload | ServedWorkload"
 
 DIGITS = 12  # of the share: rates that are proportional up to rounding share their draws
 
@@ -48,6 +52,17 @@ class ServedWorkload:
         """The largest k that can be drawn; None where there is none."""
         return self.lengths.most_k
 
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """By what one of k samples can be picked."""
+        return self.lengths.picks
+
+    @property
+    def how(self) -> str:
+        """How it is served, in words."""
+        first = ", the prompt read once" if self.read_once else ""
+        return f"{self.slots} slots and t_in : t_out = {self.share:g} : {1 - self.share:g}{first}"
+
     @cached_property
     def digest(self) -> str:
         """Hexadecimal fingerprint of the workload and of how it is served."""
@@ -66,7 +81,7 @@ def slots_resource(model: Model) -> Resource | None:
     return used if used.input + used.output > 0 else None
 
 
-def drawn_for(model: Model) -> Workload | TraceWorkload | ServedWorkload:
+def drawn_for(model: Model) -> Drawn:
     """Give what has to be drawn to price a model."""
     used = slots_resource(model)
     if used is None:
@@ -75,7 +90,7 @@ def drawn_for(model: Model) -> Workload | TraceWorkload | ServedWorkload:
     return ServedWorkload(model.workload, share, model.parallelism, model.read_once)
 
 
-def lengths_of(drawn: Workload | TraceWorkload | ServedWorkload) -> Workload | TraceWorkload:
+def lengths_of(drawn: Drawn) -> Workload | TraceWorkload:
     """Give the workload whose lengths are drawn, served or not."""
     return drawn.lengths if isinstance(drawn, ServedWorkload) else drawn
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from bestofk.errors import BadInput, UnknownName
 from bestofk.model import Model
+from bestofk.served import drawn_for
 from bestofk.trace import DEFAULT_K, largest_k
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _sharing_draws(models: list[Model]) -> list[list[Model]]:
     """Group the models whose draws and kinds of resources are the same."""
     groups: dict[object, list[Model]] = {}
     for model in models:
-        groups.setdefault((model.workload, model.objectives), []).append(model)
+        groups.setdefault((drawn_for(model), model.objectives), []).append(model)
     return list(groups.values())
 
 

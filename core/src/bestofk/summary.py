@@ -81,6 +81,8 @@ class Summary:
         How it was made.
     distribution
         Where percentiles come from.
+    ideal_latency
+        Mean latency by eq. 6, shape (K,), where `mean` holds a makespan; None where it holds eq. 6 itself.
     """
 
     model: Model
@@ -91,6 +93,7 @@ class Summary:
     se: NDArray[np.float64]
     provenance: Provenance
     distribution: Distribution = field(repr=False, compare=False)
+    ideal_latency: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         for array in (self.k, self.mean, self.std, self.se):
@@ -98,8 +101,11 @@ class Summary:
 
     @property
     def whole_rounds(self) -> NDArray[np.bool_]:
-        """Whether each k is a multiple of P; elsewhere eq. 6 gives less than whole rounds cost. Shape (K,)."""
-        return np.equal(self.k % self.model.parallelism, 0)
+        """Whether each k is a multiple of P; elsewhere eq. 6 gives less than whole rounds cost. Shape (K,).
+
+        A makespan is right at every k.
+        """
+        return np.equal(self.k % self.model.parallelism, 0) | (self.model.latency == "makespan")
 
     def quantile(self, p: ArrayLike) -> NDArray[np.float64]:
         """Percentiles over trials: where one request falls, not how well the mean is known.

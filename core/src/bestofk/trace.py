@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bestofk.model import Model
     from bestofk.records.records import Records
-    from bestofk.workload import Workload
+    from bestofk.served import Drawn
 
 DEFAULT_K = 128
 PICKS = ("score", "reward", "majority", "first")
@@ -126,7 +126,7 @@ def require_pick(pick: str, possible: tuple[str, ...]) -> None:
         raise BadInput(f"pick = {pick!r}: needs {needs}, which this workload lacks (possible: {', '.join(possible)})")
 
 
-def largest_k(workload: Workload | TraceWorkload, k_max: int | None) -> int:
+def largest_k(workload: Drawn, k_max: int | None) -> int:
     """Give the largest k: as asked, or by default 128 or as far as a log goes.
 
     Raises

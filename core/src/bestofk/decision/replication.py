@@ -12,6 +12,7 @@ import numpy as np
 
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.errors import BadInput, UnknownName
+from bestofk.served import drawn_for
 from bestofk.simulation import check_whole, grid
 from bestofk.trace import TraceWorkload, largest_k
 
@@ -174,7 +175,7 @@ def _draw(
 
     model, k = run.model, grid(run.model, run.k_max, run.k_step)
     draw = partial(
-        draw_parts, model.workload, parts, k_max=int(k[-1]), seed=run.seed, threads=run.threads, progress=run.progress
+        draw_parts, drawn_for(model), parts, k_max=int(k[-1]), seed=run.seed, threads=run.threads, progress=run.progress
     )
     histograms: Histograms = "whole" if keep else "none"
     limited = {used.name for used in model.resources} & set(percentiles)

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bestofk.served import Drawn
     from bestofk.stream.channel import Channel, Counts
     from bestofk.stream.samplers import Sampler
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
 MOST_TRIALS = 10**12
 MOST_K = 4096
@@ -31,7 +30,7 @@ CHUNK = 131072  # trials that a thread takes at once, or fewer so that all threa
 
 
 def draw(
-    workload: Workload | TraceWorkload,
+    workload: Drawn,
     trials: int | range,
     *,
     k_max: int | None = None,
@@ -106,7 +105,7 @@ def draw(
 
 def _draw_elsewhere(
     executor: Executor,
-    workload: Workload | TraceWorkload,
+    workload: Drawn,
     span: range,
     k_max: int,
     seed: int,

@@ -12,7 +12,9 @@ import numpy as np
 
 from bestofk.atomic import replacing
 from bestofk.errors import BadInput, shown
+from bestofk.served import ServedWorkload, lengths_of
 from bestofk.stream.draw import checked
+from bestofk.stream.makespan import SERVED_CELLS
 from bestofk.stream.samplers import CELL_COUNTS, RANK, channels, samplers
 from bestofk.stream.stored import restored, stored
 from bestofk.stream.tally import Tally, join_spans
@@ -112,11 +114,13 @@ def _build(path: Path, header: Any, arrays: Mapping[str, NDArray[Any]]) -> Tally
 
 def _totals(tally: Tally) -> list[int]:
     """Count the trials of everything that holds each trial once."""
-    cells = tally.counts[CELL_COUNTS.name]
-    if isinstance(tally.workload, TraceWorkload):
+    cells, served = tally.counts[CELL_COUNTS.name], []
+    if tally.percentiles and isinstance(tally.workload, ServedWorkload):
+        served = tally.counts[SERVED_CELLS.name].sum(axis=1).tolist()
+    if isinstance(lengths_of(tally.workload), TraceWorkload):
         marks: list[int] = tally.counts[MARKS].sum(axis=2).ravel().tolist()
-        return marks + (cells[:, :FINE].sum(axis=1).tolist() if tally.percentiles else [])
-    return [tally.counts[RANK.name][0].sum(), *(cells.sum(axis=1).tolist() if tally.percentiles else [])]
+        return served + marks + (cells[:, :FINE].sum(axis=1).tolist() if tally.percentiles else [])
+    return [*served, tally.counts[RANK.name][0].sum(), *(cells.sum(axis=1).tolist() if tally.percentiles else [])]
 
 
 def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Tally:

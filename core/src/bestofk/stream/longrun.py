@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from os import PathLike
 
+    from bestofk.served import Drawn
     from bestofk.stream.tally import Span
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
 SECONDS_PER_PART = 2.0  # a kill loses at most so much work, and the checkpoint
 
 
 def draw_to_file(
-    workload: Workload | TraceWorkload,
+    workload: Drawn,
     trials: int,
     path: str | PathLike[str],
     *,
@@ -101,7 +100,7 @@ def _draw_on(
     return total.tally
 
 
-def _begin(path: Path, workload: Workload | TraceWorkload, k_max: int, seed: int) -> Tally:
+def _begin(path: Path, workload: Drawn, k_max: int, seed: int) -> Tally:
     """Load what the file holds, or make one that holds nothing, so that a bad target is known at once."""
     remove_partials(path)
     if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a name is too long

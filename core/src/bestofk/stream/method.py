@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk.served import drawn_for
 from bestofk.stream.draw import draw
 from bestofk.stream.price import PriceList
 
@@ -33,7 +34,7 @@ def simulate_stream(
     Parameters
     ----------
     models
-        With one workload.
+        With one workload, served alike.
     grids
         The k of each model, rising.
     trials, seed, threads, executor, progress
@@ -46,7 +47,7 @@ def simulate_stream(
     """
     k_max = max(int(grid[-1]) for grid in grids)
     tally = draw(
-        models[0].workload, trials, k_max=k_max, seed=seed, threads=threads, executor=executor, progress=progress
+        drawn_for(models[0]), trials, k_max=k_max, seed=seed, threads=threads, executor=executor, progress=progress
     )
     return price_all(tally, models, grids)
 

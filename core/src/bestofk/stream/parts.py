@@ -9,7 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from bestofk.stream.draw import CHUNK, checked, draw_keys, sum_over_threads
-from bestofk.stream.samplers import CELL_COUNTS, LINES, TokenSums, channels, samplers
+from bestofk.stream.samplers import HISTOGRAMS, LINES, TokenSums, channels, samplers
 from bestofk.stream.tally import Span, Tally, join_spans
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from bestofk.served import Drawn
     from bestofk.stream.channel import Channel, Counts
     from bestofk.stream.lines import Lines
     from bestofk.stream.samplers import Sampler
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
 Seen = TypeVar("Seen")
 Part = tuple[Span, ...]
@@ -30,7 +29,7 @@ TOGETHER = 6  # parts that are drawn together: their tallies take no more than o
 
 
 def draw_parts(
-    workload: Workload | TraceWorkload,
+    workload: Drawn,
     parts: Sequence[Part],
     look: Callable[[Tally], Seen],
     *,
@@ -111,7 +110,7 @@ def draw_parts(
 class _Parts:
     """What the parts have in common; parameters as for :func:`draw_parts`."""
 
-    workload: Workload | TraceWorkload
+    workload: Drawn
     k_max: int
     seed: int
     histograms: Histograms
@@ -151,7 +150,8 @@ class _Parts:
     ) -> None:
         """Draw parts; histograms that only the whole has are counted there."""
         if self.histograms == "whole":
-            counts = [{**part, CELL_COUNTS.name: total[CELL_COUNTS.name]} for part in counts]
+            whole = {name: total[name] for name in HISTOGRAMS if name in total}
+            counts = [{**part, **whole} for part in counts]
         for edges, rows in _stretches(group):
             if stop.is_set():
                 return

@@ -10,10 +10,11 @@ import numpy as np
 
 from bestofk.errors import BadInput
 from bestofk.rates import billing_note, lengths_drawn, rates_of
+from bestofk.served import latency_note, lengths_of, slots_resource
 from bestofk.stream.lattice import CELLS, Lattice
 from bestofk.stream.rank import Ranks
 from bestofk.stream.samplers import CELL_COUNTS, MOMENTS, RANK
-from bestofk.stream.tally import TallyMismatch, require_same
+from bestofk.stream.tally import TallyMismatch, require_drawn_for
 from bestofk.summary import Provenance, Summary
 from bestofk.trace import TraceWorkload, pick_note
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from bestofk.model import Model
     from bestofk.stream.tally import Tally
-    from bestofk.summary import Distribution
+    from bestofk.stream.trace_price import TraceDistribution
 
     Array = NDArray[np.float64]
     Rows = NDArray[np.int64]
@@ -62,14 +63,15 @@ class PriceList:
     @cached_property
     def lattice(self) -> Lattice:
         """The lattice of the token sums."""
-        if isinstance(self.tally.workload, TraceWorkload):
+        workload = lengths_of(self.tally.workload)
+        if isinstance(workload, TraceWorkload):
             raise TypeError("the token sums of a log have no lattice: they are whole numbers")
-        return Lattice.of(self.tally.workload, self.tally.k_max)
+        return Lattice.of(workload, self.tally.k_max)
 
     @property
     def scale(self) -> tuple[Array, Array]:
         """Tokens at lattice point 0, and from each point to the next, of input and output, shape (2,) each."""
-        if isinstance(self.tally.workload, TraceWorkload):
+        if isinstance(lengths_of(self.tally.workload), TraceWorkload):
             return np.zeros(2), np.ones(2)
         return self.lattice.zero, self.lattice.unit
 
@@ -117,28 +119,32 @@ class PriceList:
         Raises
         ------
         TallyMismatch
-            If the model has another workload.
+            If the model has another workload, or its latency needs what the tally does not hold.
         """
-        require_same(self.tally, workload=model.workload)
+        require_drawn_for(self.tally, model)
         tokens, covariance = self.token_moments
-        (accuracy_mean, accuracy_std), distribution = self._accuracy(model)
         rates = rates_of(model, self.k)
+        (accuracy_mean, accuracy_std), lengths = self._accuracy(model)
+        mean = np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)])
         spread = np.sqrt(np.maximum(np.einsum("kri,kij,krj->kr", rates, covariance, rates), 0.0))
         std = np.column_stack([accuracy_std, spread])
-        return Summary(
+        summary = Summary(
             model=model,
             k=self.k,
             objectives=model.objectives,
-            mean=np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)]),
+            mean=mean,
             std=std,
             se=std / np.sqrt(self.tally.trials),
-            provenance=Provenance(
-                "stream", self.tally.trials, self.tally.seed, int(self.k[-1]), (*billing_note(model), *pick_note(model))
-            ),
-            distribution=distribution,
+            provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), _notes(model)),
+            distribution=lengths,
         )
+        if slots_resource(model) is None:
+            return summary
+        from bestofk.stream.served_price import with_makespan
 
-    def _accuracy(self, model: Model) -> tuple[tuple[Array, Array], Distribution]:
+        return with_makespan(summary, self, lengths)
+
+    def _accuracy(self, model: Model) -> tuple[tuple[Array, Array], StreamDistribution | TraceDistribution]:
         """Give mean and standard deviation of the accuracy, shape (K,) each, and where percentiles come from."""
         if isinstance(model.workload, TraceWorkload):
             from bestofk.stream.trace_price import TraceDistribution
@@ -146,6 +152,10 @@ class PriceList:
             log = TraceDistribution(self, model)
             return log.scores.moments(), log
         return self.picked(model).moments(model.given_accuracy), StreamDistribution(self, model)
+
+
+def _notes(model: Model) -> tuple[str, ...]:
+    return (*billing_note(model), *latency_note(model), *pick_note(model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,12 @@ class StreamDistribution:
 
     prices: PriceList
     model: Model
+    other_rates: Array | None = None
+
+    @property
+    def rates(self) -> Array:
+        """Use of each resource for a token of the input and of the output sum, the model's if not others, (K, r, 2)."""
+        return rates_of(self.model, self.prices.k) if self.other_rates is None else self.other_rates
 
     def quantile(self, probabilities: Array) -> Array:
         """Percentiles over trials, shape (p, K, d)."""
@@ -233,10 +249,9 @@ class StreamDistribution:
 
     def _lines(self) -> tuple[Array, Array]:
         """Use of each resource at lattice points 0, shape (K, r), and for a step of input and of output, (K, r, 2)."""
-        k, lattice = self.prices.k, self.prices.lattice
-        rates = rates_of(self.model, k)
-        zero = lengths_drawn(self.prices.tally.workload, k) * lattice.zero
-        return np.einsum("kri,ki->kr", rates, zero), rates * lattice.unit
+        lattice = self.prices.lattice
+        zero = lengths_drawn(self.prices.tally.workload, self.prices.k) * lattice.zero
+        return np.einsum("kri,ki->kr", self.rates, zero), self.rates * lattice.unit
 
     def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         return self.prices.cells, self.prices.lattice.origin, self.prices.lattice.width

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from bestofk.served import ServedWorkload
 from bestofk.stream.channel import Channel
 from bestofk.stream.lattice import CELLS, UNIT, Lattice
 from bestofk.stream.rank import BINS, SCALE
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bestofk.served import Drawn
     from bestofk.stream.channel import Counts
     from bestofk.stream.lines import Lines
-    from bestofk.workload import Workload
 
 MOMENTS = Channel("moments", (5, 2), wide=True)
 CELL_COUNTS = Channel("cells", (CELLS[0] * CELLS[1],))
@@ -28,6 +29,9 @@ NO_CELLS = Channel("cells", (0,))
 RANK = Channel("rank", (BINS,))
 LINES = "lines"  # of parts of a run alone, for each k of a grid: no channel of a tally
 NO_LINES = np.zeros((0, 0, 1), np.int64)
+
+
+HISTOGRAMS = (CELL_COUNTS.name, "served_cells")  # which only percentiles need
 
 
 class Sampler(Protocol):
@@ -107,11 +111,16 @@ class RunningMaximum:
             rank_kernels.track_maximum(key, first, last, SCALE, part[RANK.name])
 
 
-def samplers(workload: Workload | TraceWorkload, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
+def samplers(workload: Drawn, k_max: int, *, percentiles: bool = True) -> tuple[Sampler, ...]:
     """Give what a workload draws; the position of a sampler is part of the address of its draws.
 
     Without percentiles no histogram of the token sums is kept, which is most of a tally.
     """
+    if isinstance(workload, ServedWorkload):
+        from bestofk.stream.makespan import ServedSampler
+
+        lengths, *others = samplers(workload.lengths, k_max, percentiles=percentiles)
+        return (ServedSampler(lengths, workload, k_max, percentiles), *others)
     if isinstance(workload, TraceWorkload):
         from bestofk.stream.trace_sampler import TraceSampler
 

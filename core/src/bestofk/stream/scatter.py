@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor
 
+    from bestofk.served import Drawn
     from bestofk.stream.tally import Span
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
 
 class Total:
@@ -49,7 +48,7 @@ class Total:
 
 def draw_on(
     executor: Executor,
-    workload: Workload | TraceWorkload,
+    workload: Drawn,
     spans: Iterable[Span],
     *,
     k_max: int,
@@ -75,9 +74,7 @@ def draw_on(
         yield tally
 
 
-def draw_chunk(
-    workload: Workload | TraceWorkload, first: int, last: int, k_max: int, seed: int, percentiles: bool
-) -> Tally:
+def draw_chunk(workload: Drawn, first: int, last: int, k_max: int, seed: int, percentiles: bool) -> Tally:
     """Draw trials first ≤ j < last on the thread of a worker."""
     return draw(workload, range(first, last), k_max=k_max, seed=seed, percentiles=percentiles)
 

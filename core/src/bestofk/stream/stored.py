@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.distribution import Normal
 from bestofk.records.records import Records
+from bestofk.served import ServedWorkload, lengths_of
 from bestofk.trace import TraceWorkload
 from bestofk.workload import Workload
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from bestofk.served import Drawn
 
 PREFIX = "log."
 COLUMNS = {
@@ -27,8 +31,12 @@ COLUMNS = {
 }
 
 
-def stored(workload: Workload | TraceWorkload) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def stored(workload: Drawn) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Give what a header says of a workload, and its arrays; a log is stored whole, so a tally needs no other file."""
+    if isinstance(workload, ServedWorkload):
+        lengths, arrays = stored(workload.lengths)
+        served = {"share": workload.share, "slots": workload.slots, "read_once": workload.read_once}
+        return {**lengths, "served": served}, arrays
     shared = {"shared_prompt": True} if workload.shared_prompt else {}
     if isinstance(workload, TraceWorkload):
         columns = {name: getattr(workload.records, name) for name in COLUMNS}
@@ -38,7 +46,7 @@ def stored(workload: Workload | TraceWorkload) -> tuple[dict[str, Any], dict[str
     return {**lengths, **shared}, {}
 
 
-def restored(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Workload | TraceWorkload:
+def restored(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Drawn:
     """Build the workload that :func:`stored` stored.
 
     Raises
@@ -46,6 +54,14 @@ def restored(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> W
     KeyError, TypeError, ValueError
         If something is missing or cannot be, or the log is not the one of the header.
     """
+    if not isinstance(header, dict):
+        raise TypeError("not what is said of a workload")
+    if "served" in header:
+        lengths = restored({key: value for key, value in header.items() if key != "served"}, arrays)
+        share, slots, read_once = (header["served"][key] for key in ("share", "slots", "read_once"))
+        if not (0 <= share <= 1 and slots > 1 and lengths.shared_prompt >= read_once):
+            raise ValueError("not how a workload can be served")
+        return ServedWorkload(lengths_of(lengths), float(share), index(slots), read_once is True)
     shared = header.get("shared_prompt", False) is True
     if "digest" not in header:
         return Workload(Normal(*header["input"]), Normal(*header["output"]), shared_prompt=shared)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.errors import BadInput
+from bestofk.served import ServedWorkload, drawn_for, lengths_of
 from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bestofk.model import Model
+    from bestofk.served import Drawn
     from bestofk.stream.channel import Counts
     from bestofk.stream.price import PriceList
-    from bestofk.trace import TraceWorkload
-    from bestofk.workload import Workload
 
 Span = tuple[int, int]
 
@@ -46,7 +47,7 @@ class Tally:
         Channel name → array of int64 with first axis K.
     """
 
-    workload: Workload | TraceWorkload
+    workload: Drawn
     k_max: int
     seed: int
     spans: tuple[Span, ...]
@@ -118,6 +119,22 @@ def require_same(tally: Tally, **wanted: object) -> None:
     for name, value in wanted.items():
         if getattr(tally, name) != value:
             raise TallyMismatch(f"the tally has {name} = {getattr(tally, name)}, not {value}")
+
+
+def require_drawn_for(tally: Tally, model: Model) -> None:
+    """Refuse a tally that does not hold what a model needs.
+
+    Raises
+    ------
+    TallyMismatch
+        If it has another workload, or the model's latency is a makespan that it does not hold.
+    """
+    needed = drawn_for(model)
+    if lengths_of(tally.workload) != model.workload:
+        raise TallyMismatch(f"the tally has workload = {lengths_of(tally.workload)}, not {model.workload}")
+    if isinstance(needed, ServedWorkload) and tally.workload != needed:
+        held = tally.workload.how if isinstance(tally.workload, ServedWorkload) else "no slots"
+        raise TallyMismatch(f"the tally was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:

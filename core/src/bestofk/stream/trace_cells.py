@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PILOT = 4096  # trials
 PILOT_KEY = np.uint64(0x6A09E667F3BCC909)
 BEYOND = 7  # cells beyond the pilot's lowest and highest sum, each twice as wide as the one before
-BITS = 1 << 18  # drawn at once for each step of k: so many trials times k
+BITS = 1 << 17  # drawn at once for each step of k: so many trials times k
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class TraceCells:
                     sums[side] += tokens[side][rows[step]]
                 length = 1 if once else step + 1
                 ends = length * int(tokens[side].min()), length * int(tokens[side].max())
-                edges[side][step] = _edges(np.sort(sums[side]), ends, CELLS[side])
+                edges[side][step] = edges_along(np.sort(sums[side]), ends, CELLS[side])
         return cls(*edges)
 
 
@@ -90,7 +90,7 @@ def drawn(
         yield (start, stop), rows
 
 
-def _edges(sums: NDArray[np.int64], ends: tuple[int, int], cells: int) -> NDArray[np.int64]:
+def edges_along(sums: NDArray[np.int64], ends: tuple[int, int], cells: int) -> NDArray[np.int64]:
     """Give the edges of the cells for sorted sums of a pilot run, and the least and the largest sum there can be."""
     seen = np.unique(sums)
     if 2 * len(seen) < cells:

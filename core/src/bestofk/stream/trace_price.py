@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.rates import rates_of
+from bestofk.served import lengths_of
 from bestofk.stream.lattice import CELLS
 from bestofk.stream.samplers import CELL_COUNTS
 from bestofk.stream.tally import TallyMismatch
@@ -110,6 +111,12 @@ class TraceDistribution:
 
     prices: PriceList
     model: Model
+    other_rates: Array | None = None
+
+    @cached_property
+    def rates(self) -> Array:
+        """Use of each resource for a token of the input and of the output sum, the model's if not others, (K, r, 2)."""
+        return rates_of(self.model, self.prices.k) if self.other_rates is None else self.other_rates
 
     @cached_property
     def scores(self) -> Scores:
@@ -121,7 +128,7 @@ class TraceDistribution:
         from bestofk.stream import boxes
 
         cells, x_edges, y_edges = self._fine(np.arange(len(self.prices.k)))
-        trials, rates = self.prices.tally.trials, rates_of(self.model, self.prices.k)
+        trials, rates = self.prices.tally.trials, self.rates
         wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
         columns = [self.scores.quantile(probabilities)]
         for resource in range(rates.shape[1]):
@@ -160,7 +167,7 @@ class TraceDistribution:
         from bestofk.stream import boxes
 
         limited = np.flatnonzero(~np.isnan(limits))
-        rates = rates_of(self.model, self.prices.k[rows])[:, limited]
+        rates = self.rates[rows][:, limited]
         bounds = limits[limited] + ROUNDING * np.abs(limits[limited])
         inputs, outputs = rates[..., 0], rates[..., 1]
         sloped, upright = outputs > 0, (outputs == 0) & (inputs > 0)
@@ -191,7 +198,7 @@ class TraceDistribution:
         return np.ascontiguousarray(self.prices.tally.counts[CELL_COUNTS.name][self.prices.k[rows] - 1])
 
     def _edges(self, rows: Rows) -> tuple[Rows, Rows]:
-        workload = self.prices.tally.workload
+        workload = lengths_of(self.prices.tally.workload)
         if not isinstance(workload, TraceWorkload):
             raise TypeError("not the tally of a log")
         cells, steps = cells_of(workload, self.prices.tally.k_max), self.prices.k[rows] - 1
