@@ -1,7 +1,7 @@
 """The draw loops of a log: which samples a trial draws, and what follows from them at every k.
 
-A trial is followed through every k before the next one; all that it needs is undone after it. What is remembered are
-integers, so the result does not depend on the order of the trials.
+A trial is followed through every k before the next one; all that it needs is undone after it. Then, one k after the
+other, a strip of trials is added to what is remembered: integers, so the order of the trials does not matter.
 """
 
 from __future__ import annotations
@@ -72,72 +72,86 @@ def draw_rows(
 
 
 @jit
-def cell_of(total: int | i64, edges: NDArray[i64]) -> int:
-    """Find the cell whose lower edge is the last at or under a sum."""
-    low, high = 0, edges.size - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if edges[middle] <= total:
-            low = middle
-        else:
-            high = middle
-    return low
+def find_cells(totals: NDArray[i64], edges: NDArray[i64], found: NDArray[i64]) -> None:
+    """Find the cell of each sum, whose lower edge is the last at or under it; halves all sums together."""
+    found[:] = 0
+    left = edges.size - 1
+    while left > 1:
+        half = left // 2
+        for i in range(totals.size):
+            middle = found[i] + half
+            found[i] = middle if edges[middle] <= totals[i] else found[i]
+        left -= half
 
 
 @jit
-def class_of(score: int, unit: int) -> int:
-    """Class of a score: none, under a half, less than all, all."""
-    if score == 0:
-        return 0
-    if score == unit:
-        return 3
-    return 1 if 2 * score < unit else 2
+def count(rows: NDArray[i64], columns: NDArray[i64], across: int, cells: NDArray[i64]) -> None:
+    """Count each trial in its cell."""
+    for i in range(rows.size):
+        cells[columns[i] * across + rows[i]] += 1
 
 
 @jit
-def add_wide(value: int | i64, wide: NDArray[i64], k: int, entry: int) -> None:
-    """Add to a sum of two words; `carry` puts it in order."""
-    wide[k, entry, 0] += value >> 32
-    wide[k, entry, 1] += value & LOW_WORD
+def blocks(rows: NDArray[i64], columns: NDArray[i64], tall: int, wide: int, across: int) -> None:
+    """Put the coarse cell of each trial in the place of its row."""
+    for i in range(rows.size):
+        rows[i] = (columns[i] // wide) * across + rows[i] // tall
 
 
 @jit
-def carry(wide: NDArray[i64]) -> None:
-    """Bring the low words of all sums back to [0, 2^32)."""
-    for k in range(wide.shape[0]):
-        for entry in range(wide.shape[1]):
-            wide[k, entry, 0] += wide[k, entry, 1] >> 32
-            wide[k, entry, 1] &= LOW_WORD
+def count_classes(scores: NDArray[i64], unit: int, block: NDArray[i64], cells: NDArray[i64]) -> None:
+    """Count each trial in its coarse cell for the class of its score: none, under a half, less than all, all."""
+    coarse = cells.size // 4
+    for i in range(scores.size):
+        score = scores[i]
+        of_score = (score > 0) + (2 * score >= unit) + (score == unit)
+        cells[of_score * coarse + block[i]] += 1
 
 
 @jit
-def vote(sample: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64]) -> None:
+def add_products(a: NDArray[i64], b: NDArray[i64], wide: NDArray[i64]) -> None:
+    """Add Σ ab to a sum of two words, high and 0 ≤ low < 2^32; products below 2^62, fewer than 2^30."""
+    high, low = i64(0), wide[1]
+    for i in range(a.size):
+        product = a[i] * b[i]
+        high += product >> 32
+        low += product & LOW_WORD
+    wide[0] += high + (low >> 32)
+    wide[1] = low & LOW_WORD
+
+
+@jit
+def vote(row: int, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64]) -> None:
     """Count the vote of a sample: the most votes so far, how many answers have them, and the sum of their scores."""
-    answer = sample[ANSWER]
+    answer = samples[row, ANSWER]
     if answer < 0:
         return
     votes[answer] += 1
     if votes[answer] > poll[0]:
-        poll[0], poll[1], poll[2] = votes[answer], 1, sample[OF_ANSWER]
+        poll[0], poll[1], poll[2] = votes[answer], 1, samples[row, OF_ANSWER]
     elif votes[answer] == poll[0]:
         poll[1] += 1
-        poll[2] += sample[OF_ANSWER]
+        poll[2] += samples[row, OF_ANSWER]
 
 
 @jit
-def pick(k: int, sample: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64], picked: NDArray[i64]) -> None:
+def pick(
+    k: int, row: int, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64], picked: NDArray[i64]
+) -> None:
     """Go on by one sample: the score of what each way of picking now picks, and the rank of the highest reward."""
-    score = i64(sample[OF_SAMPLE])
+    score, rank = i64(samples[row, OF_SAMPLE]), i64(samples[row, RANK])
     if k == 0:
         picked[:] = score
-        picked[4] = sample[RANK]
+        picked[4] = rank
         poll[:] = 0
-    if score > picked[SCORE]:
-        picked[SCORE] = score
-    if sample[RANK] > picked[4]:
-        picked[REWARD], picked[4] = score, sample[RANK]
-    vote(sample, votes, poll)
-    picked[MAJORITY] = (2 * poll[2] + poll[1]) // (2 * poll[1]) if poll[1] > 0 else 0
+    picked[SCORE] = max(picked[SCORE], score)
+    if rank > picked[4]:
+        picked[REWARD], picked[4] = score, rank
+    vote(row, samples, votes, poll)
+    if poll[1] > 1:
+        picked[MAJORITY] = (2 * poll[2] + poll[1]) // (2 * poll[1])
+    else:
+        picked[MAJORITY] = poll[2]
 
 
 @jit
@@ -146,15 +160,11 @@ def follow(
     samples: NDArray[i32],
     picks: NDArray[i64],
     shared_prompt: bool,
-    layout: tuple[int, int, int],
-    edges: tuple[NDArray[i64], NDArray[i64]],
     votes: NDArray[i32],
-    moments: NDArray[i64],
+    sums: NDArray[i64],
     scores: NDArray[i64],
-    marks: NDArray[i64],
-    cells: NDArray[i64],
 ) -> None:
-    """Follow trials through every k, and remember what they add up to.
+    """Follow each trial through every k: its token sums, and the score of what each way of picking picks.
 
     Parameters
     ----------
@@ -163,18 +173,86 @@ def follow(
     samples
         Input and output tokens, score, rank of the reward, answer or −1, and the answer's score; shape (n, 6).
     picks
-        Which ways of picking are remembered, shape (P,).
+        Which ways of picking are followed, shape (P,).
     shared_prompt
         Whether a trial's first input length is its only one.
+    votes
+        Zeros, one for each answer; the same afterwards.
+    sums, scores
+        Filled, shape (K, 2, trials) and (K, P, trials).
+    """
+    picked, poll = np.zeros(5, i64), np.zeros(3, i64)
+    for trial in range(rows.shape[1]):
+        x, y = i64(0), i64(0)
+        for k in range(rows.shape[0]):
+            row = rows[k, trial]
+            x += samples[row, INPUT] if k == 0 or not shared_prompt else 0
+            y += samples[row, OUTPUT]
+            pick(k, row, samples, votes, poll, picked)
+            sums[k, 0, trial], sums[k, 1, trial] = x, y
+            for way in range(picks.size):
+                scores[k, way, trial] = picked[picks[way]]
+        for k in range(rows.shape[0]):
+            if samples[rows[k, trial], ANSWER] >= 0:
+                votes[samples[rows[k, trial], ANSWER]] = 0
+
+
+@jit
+def add_moments(x: NDArray[i64], y: NDArray[i64], ones: NDArray[i64], wide: NDArray[i64]) -> None:
+    """Add Σx, Σy, Σx², Σy², Σxy."""
+    add_products(x, ones, wide[0])
+    add_products(y, ones, wide[1])
+    add_products(x, x, wide[2])
+    add_products(y, y, wide[3])
+    add_products(x, y, wide[4])
+
+
+@jit
+def add_pairs(columns: NDArray[i64], ones: NDArray[i64], wide: NDArray[i64]) -> None:
+    """Add the sum of each column, then of the product of each pair a ≤ b; columns of shape (c, trials)."""
+    entry = 0
+    for a in range(columns.shape[0]):
+        add_products(columns[a], ones, wide[entry])
+        entry += 1
+    for a in range(columns.shape[0]):
+        for b in range(a, columns.shape[0]):
+            add_products(columns[a], columns[b], wide[entry])
+            entry += 1
+
+
+@jit
+def mark(scores: NDArray[i64], unit: int, marks: NDArray[i64]) -> None:
+    """Count each trial in the bin of each pick's score, the nearest; marks of shape (P, bins)."""
+    last = marks.shape[1] - 1
+    for way in range(scores.shape[0]):
+        for i in range(scores.shape[1]):
+            marks[way, (2 * scores[way, i] * last + unit) // (2 * unit)] += 1
+
+
+@jit
+def remember(
+    sums: NDArray[i64],
+    scores: NDArray[i64],
+    layout: tuple[int, int, int],
+    edges: tuple[NDArray[i64], NDArray[i64]],
+    moments: NDArray[i64],
+    products: NDArray[i64],
+    marks: NDArray[i64],
+    cells: NDArray[i64],
+) -> None:
+    """Add trials to what a tally remembers of them.
+
+    Parameters
+    ----------
+    sums, scores
+        As `follow` fills them.
     layout
         Score of 1; a fine cell's rows and columns in a coarse cell.
     edges
         Of the cells of the input sum and of the output sum, shape (K, rows + 1) and (K, columns + 1).
-    votes
-        Zeros, one for each answer; the same afterwards.
     moments
         Σx, Σy, Σx², Σy², Σxy of the token sums, wide, shape (K, 5, 2).
-    scores
+    products
         Σs of each pick, then Σs·t of each pair s ≤ t, wide, shape (K, P + P(P + 1)/2, 2).
     marks
         Trials in each bin of each pick's score, shape (K, P, bins).
@@ -184,37 +262,19 @@ def follow(
     """
     unit, tall, wide = layout
     across, along = edges[0].shape[1] - 1, edges[1].shape[1] - 1
-    fine, coarse = along * across, (along // wide) * (across // tall)
-    steps, ways, bins = rows.shape[0], picks.size, marks.shape[2]
-    picked, poll = np.zeros(5, i64), np.zeros(3, i64)
-    for trial in range(rows.shape[1]):
-        x, y = i64(0), i64(0)
-        for k in range(steps):
-            sample = samples[rows[k, trial]]
-            x += sample[INPUT] if k == 0 or not shared_prompt else 0
-            y += sample[OUTPUT]
-            add_wide(x, moments, k, 0)
-            add_wide(y, moments, k, 1)
-            add_wide(x * x, moments, k, 2)
-            add_wide(y * y, moments, k, 3)
-            add_wide(x * y, moments, k, 4)
-            pick(k, sample, votes, poll, picked)
-            pair = ways
-            for p in range(ways):
-                score = picked[picks[p]]
-                add_wide(score, scores, k, p)
-                marks[k, p, (2 * score * (bins - 1) + unit) // (2 * unit)] += 1
-                for other in range(p, ways):
-                    add_wide(score * picked[picks[other]], scores, k, pair)
-                    pair += 1
-            if cells.shape[1] > 0:
-                row, column = cell_of(x, edges[0][k]), cell_of(y, edges[1][k])
-                cells[k, column * across + row] += 1
-                block = (column // wide) * (across // tall) + row // tall
-                for p in range(ways):
-                    cells[k, fine + (4 * p + class_of(picked[picks[p]], unit)) * coarse + block] += 1
-        for k in range(steps):
-            if samples[rows[k, trial], ANSWER] >= 0:
-                votes[samples[rows[k, trial], ANSWER]] = 0
-    carry(moments)
-    carry(scores)
+    coarse = (along // wide) * (across // tall)
+    ones = np.ones(sums.shape[2], i64)
+    rows, columns = np.empty(sums.shape[2], i64), np.empty(sums.shape[2], i64)
+    for k in range(sums.shape[0]):
+        add_moments(sums[k, 0], sums[k, 1], ones, moments[k])
+        add_pairs(scores[k], ones, products[k])
+        mark(scores[k], unit, marks[k])
+        if cells.shape[1] > 0:
+            fine = cells[k, : along * across]
+            find_cells(sums[k, 0], edges[0][k], rows)
+            find_cells(sums[k, 1], edges[1][k], columns)
+            count(rows, columns, across, fine)
+            blocks(rows, columns, tall, wide, across // tall)
+            for way in range(scores.shape[1]):
+                start = fine.size + 4 * way * coarse
+                count_classes(scores[k, way], unit, rows, cells[k, start : start + 4 * coarse])

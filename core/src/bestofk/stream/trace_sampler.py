@@ -81,16 +81,10 @@ class TraceSampler:
         votes = np.zeros(samples[:, trace_kernels.ANSWER].max() + 1, np.int32)
         for (first, last), part in zip(pairwise(edges), counts, strict=True):
             for _, rows in drawn(workload, key, first, last, self.k_max):
-                trace_kernels.follow(
-                    rows,
-                    samples,
-                    picks,
-                    workload.shared_prompt,
-                    (SCORE_UNIT, *BLOCK),
-                    (cells.input, cells.output),
-                    votes,
-                    *(part[channel.name] for channel in self.channels),
-                )
+                sums, scores = (np.empty((self.k_max, each, rows.shape[1]), np.int64) for each in (2, len(picks)))
+                trace_kernels.follow(rows, samples, picks, workload.shared_prompt, votes, sums, scores)
+                filled = (part[channel.name] for channel in self.channels)
+                trace_kernels.remember(sums, scores, (SCORE_UNIT, *BLOCK), (cells.input, cells.output), *filled)
 
 
 @lru_cache(maxsize=8)
