@@ -69,8 +69,8 @@ ENTRIES = (
         "Stability",
         "How often each k would be chosen again, here by the paper's own procedure, whose knee is a lottery.",
         "stability.png",
-        "bestofk plot stability --scenario essay-feedback --model gpt-5-nano --method published --selector accuracy"
-        " --selector cube --selector utopia --selector knee-published -o stability.png",
+        "bestofk plot stability --scenario essay-feedback --model gpt-5-nano --method published --stability full"
+        " --selector accuracy --selector cube --selector utopia --selector knee-published -o stability.png",
     ),
     Entry(
         "The feasible box",

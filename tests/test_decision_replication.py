@@ -99,6 +99,7 @@ def test_percentiles_of_resources_come_from_each_replication(form, trials, first
     [
         ("stream", "quick", MODEL),
         ("stream", "full", MODEL),
+        ("published", "quick", MODEL),
         ("published", "full", MODEL),
         ("analytic", "full", MEASURED),
     ],
@@ -148,11 +149,22 @@ def test_published_seeds_share_no_stream():
     assert (replication.kind, replication.count, replication.trials) == ("runs", R, 20)
 
 
-def test_published_replicates_whole_runs_where_parts_are_asked_for_and_says_so():
-    quick, full = (replicated(run("published", 20), means, form, R) for form in ("quick", "full"))
-    assert quick[1] == full[1]
-    assert quick[2].note.startswith("Parts of a run by the published method would be too short")
-    assert quick[2].note.endswith(full[2].note)
+def test_quick_published_replications_are_a_bootstrap_and_say_so():
+    summary, seen, replication = replicated(run("published", 20), means, "quick", R)
+    assert means(summary) == means(bk.simulate(MODEL, method="published", trials=20, seed=7, k_max=7)["m"])
+    assert len({str(each) for each in seen}) == R
+    assert (replication.kind, replication.count, replication.trials) == ("bootstrap", R, 10)
+    assert replication.note.startswith(
+        "Shares of 100 resamples of 10 of the run's own 20 trials at each k (a bootstrap)"
+    )
+
+
+def test_quick_published_replications_have_the_percentiles_of_the_budget():
+    budget = bk.Budget(accuracy="0.9@p10", latency="5@p95")
+    _, seen, _ = replicate(
+        run("published", 20), lambda each: len(bk.within(each, budget)), "quick", R, percentiles=budget.percentiles
+    )
+    assert len(set(seen)) > 1
 
 
 def test_analytic_replicates_measured_inputs():

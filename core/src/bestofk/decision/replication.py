@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 FORMS = ("quick", "full", "none")
 FEWEST = 100  # replications: the standard error of a share is then at most 0.05
-WHOLE = "Parts of a run by the published method would be too short to say anything, so whole runs are replicated. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class Replication:
     Parameters
     ----------
     kind
-        ``"parts"`` of the run itself, further ``"runs"``, further draws of the measured ``"inputs"``, ``"exact"`` where
-        nothing is random, or ``"none"`` where nothing was replicated.
+        ``"parts"`` of the run itself, a ``"bootstrap"`` of its trials, further ``"runs"``, further draws of the
+        measured ``"inputs"``, ``"exact"`` where nothing is random, or ``"none"`` where nothing was replicated.
     count
         R, the number of replications; 1 where nothing is random, 0 where nothing was replicated.
     trials
@@ -47,7 +46,7 @@ class Replication:
         A sentence for the reader.
     """
 
-    kind: Literal["parts", "runs", "inputs", "exact", "none"]
+    kind: Literal["parts", "bootstrap", "runs", "inputs", "exact", "none"]
     count: int
     trials: int | None
     note: str
@@ -95,8 +94,7 @@ def replicate(
 
         return with_resampled_logs(run, look)
     if run.method == "published":
-        summary, seen, replication = _with_other_seeds(run, look, count)
-        return summary, seen, replication if form == "full" else replace(replication, note=WHOLE + replication.note)
+        return _with_other_seeds(run, look, count) if form == "full" else _resampled(run, look, count, percentiles)
     if run.method == "analytic":
         return _with_other_inputs(run, look, count)
     return (_in_parts if form == "quick" else _with_further_trials)(run, look, count, percentiles)
@@ -116,7 +114,7 @@ def planned_trials(method: str, trials: int, form: str, count: int, *, drawn: bo
         return 0
     further = 0 if form == "none" else trials * count
     if method == "published":
-        return further
+        return further if form == "full" else 0
     own = 0 if drawn else trials
     return trials if form == "quick" else own + further
 
@@ -209,6 +207,29 @@ def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> 
         f"no two of them share the stream of any k."
     )
     return summary, seen, Replication("runs", count, run.trials, note)
+
+
+def _resampled(
+    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
+) -> tuple[Summary, list[Seen], Replication]:
+    """Resample the trials of a published run: parts of 3 trials would say nothing of its 300."""
+    from bestofk.published.bootstrap import simulate_and_resample
+
+    summary, replications = simulate_and_resample(
+        run.model,
+        grid(run.model, run.k_max, run.k_step),
+        run.trials,
+        run.seed,
+        threads=run.threads,
+        replications=count,
+        percentiles=percentiles,
+    )
+    each = max(1, run.trials // 2)
+    note = (
+        f"Shares of {count} resamples of {each:,} of the run's own {run.trials:,} trials at each k (a bootstrap), "
+        f"which differ from the run as another run would; it overstates the stability of knees."
+    )
+    return summary, [look(again) for again in replications], Replication("bootstrap", count, each, note)
 
 
 def _with_other_inputs(

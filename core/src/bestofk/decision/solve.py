@@ -100,12 +100,12 @@ def solve(
         As for :func:`bestofk.simulate`.
     stability
         Which R replications show how often a choice would be made again:
-        ``"quick"``: parts of M/R trials each, which together are the run. They cost little, and understate the
-        stability at M;
+        ``"quick"``: parts of M/R trials each, which together are the run. They cost at most as much again, and
+        understate the stability at M. A tally that is given is drawn again for them;
         ``"full"``: runs of M trials each, apart from the run itself;
         ``"none"``: no replications.
-        The method ``"published"`` replicates whole runs for ``"quick"`` too; ``"analytic"`` draws nothing, and
-        replicates the inputs of which the model gives standard errors.
+        The method ``"published"``, whose parts would have three trials, resamples its own trials for ``"quick"`` (a
+        bootstrap); ``"analytic"`` draws nothing, and replicates the inputs of which the model gives standard errors.
     replications
         R ≥ 100.
     progress

@@ -100,3 +100,50 @@ def simulate_k(
                 divisor = parallelism[m, r]
                 values[m, 1 + r, trial] = k / divisor * (total / k) if divisor else total
     return cut
+
+
+@jit
+def percentile(values: NDArray[np.float64], probability: float) -> float:
+    """Percentile of sorted values, linearly interpolated as ``numpy.quantile`` does."""
+    place = probability * (values.size - 1)
+    low = int(place)
+    high = min(low + 1, values.size - 1)
+    between: float = values[low] + (place - low) * (values[high] - values[low])
+    return between
+
+
+@jit
+def resample(
+    generator: np.random.Generator,
+    values: NDArray[np.float64],
+    size: int,
+    probabilities: NDArray[np.float64],
+    means: NDArray[np.float64],
+    percentiles: NDArray[np.float64],
+) -> None:
+    """Take trials with replacement, again and again; the objectives of a trial stay together.
+
+    Parameters
+    ----------
+    generator
+        At the start of its stream.
+    values
+        Of d objectives in each trial, shape (d, M).
+    size
+        Trials that are taken each time.
+    probabilities
+        Of the percentile that is wanted of each objective, NaN where none is, shape (d,).
+    means, percentiles
+        Filled with those of each resample, shape (R, d).
+    """
+    sample = np.empty((values.shape[0], size))
+    for r in range(means.shape[0]):
+        for i in range(size):
+            trial = int(generator.random() * values.shape[1])
+            for d in range(values.shape[0]):
+                sample[d, i] = values[d, trial]
+        for d in range(values.shape[0]):
+            means[r, d] = pairwise_sum(sample[d]) / size
+            percentiles[r, d] = np.nan
+            if not np.isnan(probabilities[d]):
+                percentiles[r, d] = percentile(np.sort(sample[d]), probabilities[d])

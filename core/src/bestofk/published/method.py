@@ -54,6 +54,10 @@ class PublishedRun:
 
     def over_trials(self, reduce: Callable[[Array], Array]) -> Array:
         """Reduce the values of each k, shape (m, d, M), to an array, and stack these along a new first axis of K."""
+        return self.over_grid(lambda _, values: reduce(values))
+
+    def over_grid(self, reduce: Callable[[int, Array], Array]) -> Array:
+        """Reduce each k and its values as `over_trials` does."""
         with ThreadPoolExecutor(self.threads) as pool:
             results = list(pool.map(lambda k: self._one_k(int(k), reduce), self.k))
         self.cut = sum(cut for cut, _ in results)
@@ -67,7 +71,7 @@ class PublishedRun:
             self.quantiles.update({p: found[:, index] for index, p in enumerate(wanted)})
         return np.stack([self.quantiles[p] for p in probabilities.tolist()])
 
-    def _one_k(self, k: int, reduce: Callable[[Array], Array]) -> tuple[int, Array]:
+    def _one_k(self, k: int, reduce: Callable[[int, Array], Array]) -> tuple[int, Array]:
         from bestofk.published import kernels
 
         model = self.models[0]
@@ -81,7 +85,7 @@ class PublishedRun:
             np.array([(each.given_accuracy.mean, each.given_accuracy.std) for each in self.models], float),
             values,
         )
-        return cut, reduce(values)
+        return cut, reduce(k, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +140,20 @@ def simulate_published(
         If the samples of a trial share a prompt, latency is to be a makespan, the workload is a log, or the pick is not
         by score: the procedure knows none of these.
     """
-    _require_known(models)
+    require_known(models)
     union = np.unique(np.concatenate(grids))
     run = PublishedRun(models, union, trials, seed, threads)
-    reduced = run.over_trials(_moments_and_range)
+    return summarise(run, grids, run.over_trials(moments_and_range))
+
+
+def summarise(run: PublishedRun, grids: Sequence[NDArray[np.int64]], reduced: Array) -> list[Summary]:
+    """Give the summary of each model of a run, from what `moments_and_range` gave for each k, shape (K, 4, m, d)."""
     mean, std, low, high = (reduced[:, index] for index in range(4))
     run.quantiles.update(zip(RANGE95, (low, high), strict=True))
     notes = (_cut_note(run),) if run.cut else ()
     summaries = []
-    for index, (model, grid) in enumerate(zip(models, grids, strict=True)):
-        rows = np.searchsorted(union, grid)
+    for index, (model, grid) in enumerate(zip(run.models, grids, strict=True)):
+        rows = np.searchsorted(run.k, grid)
         summaries.append(
             Summary(
                 model=model,
@@ -153,15 +161,22 @@ def simulate_published(
                 objectives=model.objectives,
                 mean=mean[rows, index],
                 std=std[rows, index],
-                se=std[rows, index] / np.sqrt(trials),
-                provenance=Provenance("published", trials, seed, int(grid[-1]), notes),
+                se=std[rows, index] / np.sqrt(run.trials),
+                provenance=Provenance("published", run.trials, run.seed, int(grid[-1]), notes),
                 distribution=PublishedDistribution(run, index, rows),
             )
         )
     return summaries
 
 
-def _require_known(models: Sequence[Model]) -> None:
+def require_known(models: Sequence[Model]) -> None:
+    """Refuse what the procedure does not know.
+
+    Raises
+    ------
+    BadInput
+        As for :func:`simulate_published`.
+    """
     for model in models:
         if isinstance(model.workload, TraceWorkload):
             raise BadInput(
@@ -185,7 +200,7 @@ def _require_known(models: Sequence[Model]) -> None:
             )
 
 
-def _moments_and_range(values: Array) -> Array:
+def moments_and_range(values: Array) -> Array:
     """Mean, population std and the 95 % range, shape (4, m, d); a model at a time, for what they hold meanwhile."""
     each = [np.stack([one.mean(axis=-1), one.std(axis=-1), *_quantiles(one, RANGE95)]) for one in values]
     return np.stack(each, axis=1)
