@@ -214,6 +214,12 @@ def test_a_fourth_objective_has_its_limit_its_figure_and_its_price(two):
     assert "<i>energy</i> (<J>)" in page.texts("th")
 
 
+def test_what_cannot_be_drawn_is_said(tmp_path, no_figures, monkeypatch):
+    monkeypatch.setattr("bestofk_tables.report.page.image_of_all", lambda *asked: None)
+    asked = ("gpt-5", "gpt-5-nano", "--max-cost", 1, "--method", "analytic", "--k-max", 8, "--selector", "cube")
+    assert any("is not drawn" in note for note in Parsed(written(tmp_path, *asked)).texts("p", **{"class": "note"}))
+
+
 def test_models_of_different_objectives_are_not_mixed(tmp_path, no_figures):
     catalog = tmp_path / "mine.toml"
     own = '\nresources = { "<i>energy</i>" = { input = 0.01, output = 0.1 } }\nparallelism = 2\n\n[scenarios'
