@@ -1,9 +1,12 @@
 """The Pareto set is what comparing every pair gives, in any number of dimensions and any order."""
 
+from unittest import mock
+
 import bestofk as bk
 import naive
 import numpy as np
 import pytest
+from bestofk import pareto
 from bestofk.pareto import FEW, _among_many
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +26,12 @@ def test_equals_every_pair(losses):
 @given(clouds)
 def test_sweep_equals_every_pair(losses):
     assert _among_many(losses).tolist() == naive.pareto(losses)
+
+
+@given(clouds)
+def test_many_points_equal_every_pair_where_a_few_of_them_are_held_against_all_first(losses):
+    with mock.patch.multiple(pareto, FEW=0, SAMPLE=3, STRONG=2):
+        assert bk.pareto_mask(losses).tolist() == naive.pareto(losses)
 
 
 @pytest.mark.parametrize("d", [1, 2, 3, 4, 5])

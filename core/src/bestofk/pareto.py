@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 FEW = 384  # points of which every pair is compared at once, without a compiled loop
+SAMPLE, STRONG = 256, 16  # points of a sample, and how many of its best each other point is held against first
 
 
 def pareto_mask(losses: Losses) -> Mask:
@@ -52,7 +53,11 @@ def pareto_mask(losses: Losses) -> Mask:
         raise BadInput(f"losses of shape {losses.shape}: must be (n, d), a row for each point")
     if np.isnan(losses).any():
         raise BadInput(f"losses: NaN in row {np.flatnonzero(np.isnan(losses).any(axis=1))[0]}; must be numbers")
-    return _among_few(losses) if len(losses) <= FEW else _among_many(losses)
+    if len(losses) <= FEW:
+        return _among_few(losses)
+    rows, mask = _left_by_a_sample(losses), np.zeros(len(losses), dtype=bool)
+    mask[rows] = _among_many(losses[rows])
+    return mask
 
 
 def _among_few(losses: Losses) -> Mask:
@@ -62,6 +67,19 @@ def _among_few(losses: Losses) -> Mask:
         no_worse &= column[:, None] <= column
     mask: Mask = np.logical_not((no_worse & ~no_worse.T).any(axis=0))
     return mask
+
+
+def _left_by_a_sample(losses: Losses) -> Rows:
+    """Give the rows that no strong point of an evenly spaced sample dominates; all that are to be marked are there."""
+    from bestofk import staircase
+
+    sample = losses[:: -(-len(losses) // SAMPLE)]
+    ranks = sample.argsort(axis=0).argsort(axis=0).sum(axis=1)
+    front = np.flatnonzero(_among_few(sample))
+    strong = sample[front[np.argsort(ranks[front], kind="stable")][:STRONG]]
+    left = np.empty(len(losses), dtype=bool)
+    staircase.mark_left(np.ascontiguousarray(losses), np.ascontiguousarray(strong), left)
+    return np.flatnonzero(left)
 
 
 def _among_many(losses: Losses) -> Mask:

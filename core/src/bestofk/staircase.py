@@ -1,4 +1,4 @@
-"""Loops that find the points that no other point dominates, given in lexicographic order of their coordinates."""
+"""Loops that find the points that no other point dominates, most of them along the points' lexicographic order."""
 
 from __future__ import annotations
 
@@ -60,11 +60,30 @@ def mark_in_space(repeats: Mask, y: Ranks, z: Ranks, mask: Mask) -> None:
 
 @jit
 def dominates(p: NDArray[np.float64], q: NDArray[np.float64]) -> bool:
-    """Whether one of two different points is nowhere worse than the other."""
+    """Whether a point is nowhere worse than another."""
     nowhere_worse = True
     for c in range(p.size):
         nowhere_worse &= p[c] <= q[c]
     return nowhere_worse
+
+
+@jit
+def mark_left(points: NDArray[np.float64], strong: NDArray[np.float64], mask: Mask) -> None:
+    """Mark the points, in any order, that none of a few strong ones dominates.
+
+    Parameters
+    ----------
+    points, strong
+        Shape (n, d) and (s, d).
+    mask
+        Filled, shape (n,).
+    """
+    for i in range(len(points)):
+        mask[i] = True
+        for other in range(len(strong)):
+            if dominates(strong[other], points[i]) and not dominates(points[i], strong[other]):
+                mask[i] = False
+                break
 
 
 @jit
