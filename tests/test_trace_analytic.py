@@ -8,6 +8,7 @@ import bestofk as bk
 import naive_trace
 import numpy as np
 import pytest
+from bestofk.analytic.drawn import DrawnUse, QuestionSums
 from bestofk.analytic.picked import PickedScore
 from bestofk.records.records import Records
 from logs import large_log, records_of, small_log
@@ -120,3 +121,26 @@ def test_questions_of_different_sizes_count_alike():
     summary = bk.simulate(model_of(bk.Workload.from_records(records)), method="analytic")["log"]
     assert summary.mean[0, 0] == 0.5
     assert summary.mean[0, 2] == pytest.approx(1e-4 + 2e-3)
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_skewness_of_a_question_is_that_of_all_draws_counted(k, replacing):
+    log = small_log(questions=1, fewest=5)
+    workload = bk.Workload.from_records(records_of(log), replace=replacing)
+    use = DrawnUse(QuestionSums(workload), np.tile([0.0, 1.0], (4, 1)), np.arange(1, 5))
+    sums = np.array([sum(sample[1] for sample in drawn) for drawn in naive_trace.every_draw(log[0], k, replacing)])
+    rest = sums - sums.mean()
+    expected = (rest**3).mean() / (rest**2).mean() ** 1.5
+    assert use._skews(k - 1)[0] == pytest.approx(expected)
+
+
+def test_percentiles_of_sums_are_near_those_of_the_stream():
+    """The sum within a question is no gamma: from k = 4 on 0.07 standard deviations are allowed, 0.35 at the heavy end."""
+    workload = bk.Workload.from_records(large_log())
+    model = model_of(workload)
+    exact = bk.simulate(model, method="analytic")["log"]
+    drawn = bk.simulate(model, trials=200_000)["log"]
+    apart = np.abs(exact.quantile([0.025, 0.5, 0.975]) - drawn.quantile([0.025, 0.5, 0.975]))[:, 3:, 1]
+    assert np.all(apart[:2] < 0.07 * drawn.std[3:, 1])
+    assert np.all(apart[2] < 0.35 * drawn.std[3:, 1])

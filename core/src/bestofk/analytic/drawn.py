@@ -1,4 +1,4 @@
-"""What k samples of a log use: moments exactly, and chances with sums within a question taken as normal."""
+"""What k samples of a log use: moments exactly, and chances with sums within a question taken as gamma."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-HALVINGS = 60
+HALVINGS = 48
+NO_SKEW = 1e-3
 ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
 STEPS = 64  # of the input sum of a question, when limits on several resources are to be kept
 
@@ -64,7 +65,7 @@ class DrawnUse:
     """The law of a resource at every k, linear in the two token sums.
 
     Moments are exact, and so is everything at k = 1, and where the samples of a question are all as long. Elsewhere the
-    sum within a question is taken as normal with its exact mean and variance.
+    sum within a question is taken as a shifted gamma with its exact mean, variance and skewness.
 
     Parameters
     ----------
@@ -112,7 +113,23 @@ class DrawnUse:
     def _upto(self, row: int, values: Array) -> Array:
         """Give the chance to use at most each value, shape (v,)."""
         center, spread, weight = self._parts(row)
-        return normal_chance(values[:, None] - center, spread) @ weight
+        return gamma_chance(values[:, None] - center, spread, self._skews(row)) @ weight
+
+    def chance_upto(self, row: int, limit: float) -> Array:
+        """Give the chance of each question to use at most the limit, at a row with k > 1; shape (Q,)."""
+        center, spread, _ = self._parts(row)
+        return gamma_chance(limit * (1 + ROUNDING) - center, spread, self._skews(row))
+
+    def _skews(self, row: int) -> Array:
+        """Skewness of each part of the law; 0 where it does not vary, and where a prompt is shared."""
+        k, records = int(self.k[row]), self.sums.workload.records
+        if k == 1 or self.sums.workload.shared_prompt:
+            return np.zeros(1)
+        used = self.rates[row, 0] * records.input + self.rates[row, 1] * records.output
+        rest = used - np.repeat(np.add.reduceat(used, records.offsets[:-1]) / records.repeats, records.repeats)
+        second, third = (np.add.reduceat(rest**power, records.offsets[:-1]) / records.repeats for power in (2, 3))
+        single = np.divide(third, second**1.5, out=np.zeros_like(third), where=second > 0)
+        return single * _skew_of_sum(records.repeats, k, replace=self.sums.workload.replace)
 
     def _quantile(self, row: int, probabilities: Array) -> Array:
         center, spread, weight = self._parts(row)
@@ -132,6 +149,8 @@ class DrawnUse:
 @dataclass(frozen=True)
 class LogJoint:
     """The joint law of score and resources: exact at k = 1; elsewhere independent within a question.
+
+    Of several resources the two token sums of a question are taken as normal, as far as none alone says less.
 
     Parameters
     ----------
@@ -160,10 +179,36 @@ class LogJoint:
             kept = (used <= bounds).all(axis=1) & ~(records.score < limits[0] - ROUNDING)
             return float(self.picked.workload.weight @ kept)
         mean, covariance = self.sums.at(int(self.picked.k[row]))
-        chances = _chance_within(mean, covariance, rates, bounds)
+        chances = _chance_within(mean, covariance, rates, bounds) if len(bounds) > 1 else np.ones(len(mean))
+        for resource in np.flatnonzero(limited):
+            alone = DrawnUse(self.sums, self.rates[:, resource], self.picked.k)
+            chances = np.minimum(chances, alone.chance_upto(row, float(limits[1 + resource])))
         if not np.isnan(limits[0]):
             chances = chances * self.picked.reaching(float(limits[0]), row)
         return float(chances.mean())
+
+
+def _skew_of_sum(n: NDArray[np.int64], k: int, *, replace: bool) -> Array:
+    """Skewness of the sum of k of n numbers over theirs: 1/√k, less where they run out and negative beyond n/2."""
+    if replace:
+        return np.full(len(n), k**-0.5)
+    left, pairs = (n - k).astype(float), np.maximum((n - 1) * (n - 2), 1)
+    third, second = k * left * (n - 2 * k) / pairs, k * left / np.maximum(n - 1, 1)
+    return np.divide(third, second**1.5, out=np.zeros(len(n)), where=second > 0)
+
+
+def gamma_chance(distance: Array, spread: Array, skew: Array) -> Array:
+    """Give the chance that a shifted gamma lies no more than a distance above its mean; normal where it has no skew."""
+    from scipy.special import gammainc, gammaincc
+
+    chances = normal_chance(distance, spread)
+    skewed = (np.abs(skew) > NO_SKEW) & (spread > 0)
+    if skewed.any():
+        shape = 4 / skew[skewed] ** 2
+        turned = np.sign(skew[skewed]) * distance[..., skewed] / spread[skewed]
+        place = np.maximum(shape + turned * np.sqrt(shape), 0.0)
+        chances[..., skewed] = np.where(skew[skewed] > 0, gammainc(shape, place), gammaincc(shape, place))
+    return chances
 
 
 def normal_chance(distance: Array, spread: Array) -> Array:

@@ -144,4 +144,4 @@ def _log_note(model: Model) -> tuple[str, ...]:
     """Say what is not exact for a log."""
     if not isinstance(model.workload, TraceWorkload):
         return ()
-    return ("Percentiles and chances of resources take the sums within a question as normal; 'stream' does not.",)
+    return ("Percentiles and chances of resources take the sum within a question as gamma; 'stream' does not.",)
