@@ -136,7 +136,7 @@ def test_skewness_of_a_question_is_that_of_all_draws_counted(k, replacing):
 
 
 def test_percentiles_of_sums_are_near_those_of_the_stream():
-    """The sum within a question is no gamma: from k = 4 on 0.07 standard deviations are allowed, 0.35 at the heavy end."""
+    """Within a question it is no gamma: from k = 4 on 0.07 standard deviations are allowed, 0.35 at the heavy end."""
     workload = bk.Workload.from_records(large_log())
     model = model_of(workload)
     exact = bk.simulate(model, method="analytic")["log"]

@@ -23,6 +23,7 @@ from .stream.longrun import draw_to_file
 from .stream.price import PriceList, price
 from .stream.tally import Tally, TallyMismatch
 from .summary import Provenance, Summary
+from .trace import TraceWorkload
 from .version import __version__
 from .workload import Workload
 
@@ -53,6 +54,7 @@ __all__ = [
     "Tally",
     "TallyFileError",
     "TallyMismatch",
+    "TraceWorkload",
     "UnknownName",
     "WorkersLost",
     "Workload",
