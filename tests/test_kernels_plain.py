@@ -15,7 +15,8 @@ model = bk.load_catalog().models["gpt-5"]
 with np.errstate(over="ignore"):  # hashing wraps around
     stream = bk.simulate(model, method="stream", trials=40, k_max=8)["gpt-5"]
     published = bk.simulate(model, method="published", trials=5, k_max=8)["gpt-5"]
-    records = bk.Records.of([0, 0, 0, 1, 1, 1], [9] * 6, [5, 7, 9, 2, 2, 4], [1, 0, 0, 1, 1, 0], answer=[1, 2, 2, 3, 3, 4])
+    lengths, answers = ([9] * 6, [5, 7, 9, 2, 2, 4]), [1, 2, 2, 3, 3, 4]
+    records = bk.Records.of([0, 0, 0, 1, 1, 1], *lengths, [1, 0, 0, 1, 1, 0], answer=answers)
     resources = (bk.Resource.cost(1e-6, 1e-5), bk.Resource.latency(1e-4, 1e-3))
     traced = bk.Model("log", "Log", bk.Workload.from_records(records), None, resources, pick="majority")
     log = bk.simulate(traced, method="stream", trials=40, k_max=3)["log"]
