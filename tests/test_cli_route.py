@@ -65,6 +65,29 @@ def test_a_leaderboard(written):
     assert "Attempts are not independent" in result.stdout
 
 
+def test_a_leaderboard_for_machines(written):
+    result = run("route", "--models", written(BOARD, "board.yml"), "--max-cost", "1", "--format", "json")
+    found = json.loads(result.stdout)
+    assert found["left_out"]["unpriced"].startswith("total_cost is 0")
+    assert found["frontier"][-1]["accuracy_se"] == pytest.approx((0.7 * 0.3 / 200) ** 0.5)
+    assert found["frontier"][-1]["cost_range95"] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "option", [("--trials", "10"), ("--k-max", "8"), ("--method", "analytic"), ("--compare", "cost")]
+)
+def test_a_leaderboard_is_not_simulated(written, option):
+    result = run("route", "--models", written(BOARD, "board.yml"), "--max-cost", "1", *option)
+    assert result.exit_code == 2
+    assert option[0].strip("-") in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["html", "latex", "pipe", "rst", "tsv", "grid"])
+def test_formats(name):
+    assert "emotron" in run(*FAST, *BUDGET, "--format", name).stdout
+
+
 def test_a_price_list(written):
     prices, figures = written(json.dumps(PRICES), "prices.json"), written(FIGURES, "figures.csv")
     result = run(*FAST, "--models", prices, "--figures", figures, "--max-cost", "0.1")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from bestofk_cli import options
 
@@ -116,6 +117,8 @@ def decide(
     from bestofk_cli.progress import progress_bar
     from bestofk_cli.sampling import settings_of
 
+    if not isinstance(models, dict):
+        _require_simulated(context)
     settings = settings_of(context, method, trials, seed, k_max, tally)
     again = {"none": 0, "quick": 1, "full": replications}[stability]
     groups = len({model.workload for model in models.values()}) if isinstance(models, dict) else 0
@@ -133,6 +136,16 @@ def decide(
             **settings,
             **asked,
         )
+
+
+def _require_simulated(context: click.Context) -> None:
+    """Refuse options of a simulation where everything was measured."""
+    for name in ("method", "trials", "k_max", "k_step", "tally"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            from bestofk import BadInput
+
+            option = f"--{name.replace('_', '-')}"
+            raise BadInput(f"{option}: a leaderboard holds what was measured, nothing is simulated; leave it out")
 
 
 def _added(given: tuple[Callable[[Any], Any], ...], command: Command) -> Command:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bestofk.candidates import Candidates
 from bestofk.decision.panel import Panel
 from bestofk.decision.replication import FEWEST, FORMS, Replication
-from bestofk.errors import PluginError, UnknownName
+from bestofk.errors import BadInput, PluginError, UnknownName
 from bestofk.points import Points, blocks
 from bestofk.routing.ask import ask_all
 from bestofk.routing.comparable import comparable
@@ -136,7 +136,8 @@ def route(
     reach
         Accuracies of which the cheapest way is wanted; by default the least accuracy of the budget.
     compare
-        Names of the resources that count beside accuracy; by default all, which every model must then have.
+        Names of the resources that count beside accuracy; by default all, which every model must then have. Not for a
+        leaderboard.
     method, trials, seed, k_max, k_step, threads, tally
         As for :func:`bestofk.simulate`.
     stability, replications
@@ -165,6 +166,8 @@ def route(
         raise UnknownName("stability", stability, FORMS)
     check_whole("replications", replications, FEWEST)
     if isinstance(models, Runs):
+        if compare is not None:
+            raise BadInput("compare: what was measured is compared by all that was measured; leave it out")
         runs: Runs = models
     else:
         chosen = comparable(as_list(models), compare)
