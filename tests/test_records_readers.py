@@ -116,7 +116,9 @@ def test_inspect_nan_beside_the_score_is_none_of_our_business(log):
 
 
 def test_inspect_the_same_sample_twice(log):
-    assert "'a') has sample 1 twice" in refusal(log(inspect_sample("a", 1), inspect_sample("a", 1)))
+    assert "sample 1 of a question is there twice, in scored rows 1 and 2" in refusal(
+        log(inspect_sample("a", 1), inspect_sample("a", 1))
+    )
 
 
 def test_two_runs_are_joined(tmp_path):

@@ -82,12 +82,13 @@ def read_lengths(
     lengths = [np.frombuffer(side, np.int32) for side in sides]
     alone = np.arange(len(lengths[0]) + 1)
     found = _tokens("input lengths", lengths[0], alone), _tokens("output lengths", lengths[1], alone)
+    for role, fitted in zip(ROLES, found, strict=True):
+        if fitted.normal.mean < SHORTEST:
+            raise BadInput(f"{path}: {role} has a mean of {fitted.normal.mean:g} tokens: at least 1 is needed")
     return found, Source.of(path, KIND, len(lengths[0]))
 
 
 def _tokens(name: str, lengths: NDArray[np.int32], offsets: NDArray[np.int64]) -> Fitted:
     values = lengths.astype(np.float64)
     normal = fit_normal(values, offsets)
-    if normal.mean < SHORTEST:
-        raise BadInput(f"{name} have a mean of {normal.mean:g} tokens: at least 1 is needed")
     return Fitted(normal, misfit(name, values, offsets, normal, SHORTEST, np.inf, 1.0))

@@ -125,7 +125,7 @@ def _add(
     used = _of_model(sample.get("model_usage") or {}, header.get("model"), place)
     answer = score.get("answer")
     rows.add(
-        (str(header.get("task", "")), str(question)),
+        f"{header.get('task', '')}/{question}",
         *_lengths(used, place),
         _value(numbers.required(score, "value", place), place),
         place,

@@ -74,7 +74,7 @@ class _Reader:
         self.rows, self.chars_per_token = rows, chars_per_token
         self.asked = scorer
         self.chosen: tuple[str, str] | None = None
-        self.scored: set[object] = set()
+        self.scored: set[str] = set()
         self.repeats = Counter[int]()
         self.dropped = Counter[str]()
         self.further_tokens = 0
@@ -87,9 +87,10 @@ class _Reader:
         if which != wanted:
             self.dropped[OTHER] += 1
             return
-        question = (str(line.get("doc_hash", "")), str(numbers.required(line, "doc_id", place)))
+        document = numbers.required(line, "doc_id", place)
+        question = f"{document}/{line.get('doc_hash', '')}"
         if question in self.scored:
-            raise BadInput(f"{place}: document {question[1]} is there twice under {metric},{wanted}")
+            raise BadInput(f"{place}: document {shown(document)} is there twice under {metric},{wanted}")
         self.scored.add(question)
         answers = _answers(numbers.required(line, "resps", place), place)
         value = numbers.required(line, metric, place)
@@ -99,7 +100,7 @@ class _Reader:
         self._add_scored(question, line, answers, [numbers.score(each, metric, place) for each in scores], place)
 
     def _add_scored(
-        self, question: object, line: Mapping[str, Any], answers: list[str], scores: list[float], place: str
+        self, question: str, line: Mapping[str, Any], answers: list[str], scores: list[float], place: str
     ) -> None:
         extracted = line.get("filtered_resps")
         named = extracted if isinstance(extracted, list) and len(extracted) >= len(scores) else [None] * len(scores)

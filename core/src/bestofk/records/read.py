@@ -27,7 +27,7 @@ def read_log(
 ) -> Log:
     """Read evaluation logs as one: the samples of a question that is in several are joined.
 
-    Memory grows by some 30 bytes for each sample, not with the texts.
+    Memory grows by some 100 bytes for each sample while they are sorted, and not with the texts.
 
     Parameters
     ----------

@@ -1,0 +1,73 @@
+"""Logs stream: reading one of 60 MB takes a small part of it in memory, so one of a gigabyte does too."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+from foreign_logs import inspect_log, inspect_sample, lm_eval_line
+
+MIB = 1 << 20
+SIZE = 60 * MIB
+MOST = 20 * MIB
+TEXTS = ["word" * 2500 + str(number) for number in range(50)]  # 10 kB each
+
+READ = """
+import resource, sys
+from bestofk.records.read import read_log
+read_log([sys.argv[1]], chars_per_token=4)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(read_log([sys.argv[2]], chars_per_token=4).records.samples)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * (1 if sys.platform == "darwin" else 1024))
+"""
+
+
+def inspect(path, size):
+    message = {"role": "assistant", "content": TEXTS[0] * 4}
+    samples = (inspect_sample(f"q{n // 4}", n % 4 + 1, messages=[message]) for n in range(size // 40_000))
+    return inspect_log(path.with_suffix(".eval"), samples)
+
+
+def harness(path, size):
+    path = path.with_suffix(".jsonl")
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(size // 40_000):
+            responses = [TEXTS[(number + repeat) % 50] for repeat in range(4)]
+            file.write(f"{json.dumps(lm_eval_line(number, responses, [1, 0, 1, 0]))}\n")
+    return path
+
+
+def table(path, size):
+    path = path.with_suffix(".csv")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["question", "input", "output", "score", "text"])
+        rows.writerows([number // 4, 10, 20, 1, TEXTS[number % 50]] for number in range(size // 10_000))
+    return path
+
+
+def parquet(path, size):
+    pytest.importorskip("pyarrow")
+    from pyarrow import csv as arrow_csv
+    from pyarrow import parquet
+
+    source, path = table(path, size), path.with_suffix(".parquet")
+    with (
+        arrow_csv.open_csv(source) as batches,
+        parquet.ParquetWriter(path, batches.schema, compression="none") as writer,
+    ):
+        for batch in batches:
+            writer.write_batch(batch)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked from the resource module")
+@pytest.mark.parametrize("make", [inspect, harness, table, parquet])
+def test_a_long_log_takes_little_memory(tmp_path, make):
+    small, large = make(tmp_path / "small", MIB), make(tmp_path / "large", SIZE)
+    result = subprocess.run([sys.executable, "-c", READ, small, large], capture_output=True, text=True, check=True)
+    samples, grown = map(int, result.stdout.split())
+    assert samples > 1500
+    assert grown < MOST
