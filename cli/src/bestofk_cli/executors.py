@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
 from contextlib import contextmanager
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from bestofk.errors import BadInput
@@ -15,7 +12,7 @@ from bestofk.errors import BadInput
 from bestofk_cli.parameters import WholeNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
 KEPT = "bestofk.executor"  # in the context of a command
@@ -67,55 +64,34 @@ def executor_of(workers: int | None, dask: str | None) -> Iterator[Executor | No
         with _cluster(dask) as executor:
             yield executor
     elif workers is not None:
-        with _processes(workers) as executor:
+        from bestofk_cli.processes import Processes
+
+        with Processes(workers) as executor:
             yield executor
     else:
         yield None
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    """Start processes afresh, because a fork would copy the threads' locks of this one in any state."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=live_with_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def live_with_parent() -> None:
-    """Leave Ctrl-C to the parent, and end with it however it ends; in a worker process."""
-    from multiprocessing import connection, parent_process
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-
-        def follow() -> None:
-            connection.wait([sentinel])
-            os._exit(1)
-
-        Thread(target=follow, daemon=True).start()
-
-
-@contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
-    """Connect to a scheduler; what goes wrong is told by the errors, once, and not by Dask's log."""
+    """Connect to a scheduler; what goes wrong is told by an error, once, and not by Dask's log too."""
     try:
         from distributed import Client
     except ImportError:
         raise BadInput("--dask needs Dask: pip install 'bestofk[dask]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    logging.disable(logging.CRITICAL)
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        said = " ".join(str(error).split())
-        raise BadInput(f"--dask {address}: no scheduler answers there: {said}") from None
-    try:
-        yield client.get_executor(pure=False)
+        client = _connect(Client, address)
+        try:
+            yield client.get_executor(pure=False)
+        finally:
+            client.close()
     finally:
-        client.close()
+        logging.disable(logging.NOTSET)
+
+
+def _connect(client: Callable[..., Any], address: str) -> Any:
+    try:
+        return client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TypeError, ValueError) as error:
+        raise BadInput(f"--dask {address}: no scheduler answers there: {' '.join(str(error).split())}") from None
