@@ -45,7 +45,7 @@ def choices_table(decision: Decision) -> Table:
             *(with_unit(objective) for objective in summary.objectives),
         ),
         rows=tuple(rows),
-        notes=(*notes.lines, *([decision.replication.note] if decision.replication.note else [])),
+        notes=(*notes.lines, *summary.provenance.notes, *filter(None, [decision.replication.note])),
         right=frozenset({1, 2}),
         tones={(row, 1): "bad" if answer.row is None else "good" for row, answer in enumerate(decision.answers)},
     )
