@@ -48,6 +48,7 @@ class MeanAndSpread(click.ParamType["Normal | float"]):
 MODEL = (
     click.option("--price-in", type=float, metavar="USD", help="For a million input tokens."),
     click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
+    click.option("--price-cached", type=float, metavar="USD", help="For a million input tokens read from a cache."),
     click.option("--latency-in", type=float, metavar="SECONDS", help="For an input token."),
     click.option("--latency-out", type=float, metavar="SECONDS", help="For an output token."),
     click.option(
@@ -106,19 +107,23 @@ def _changed(model: Model, given: Mapping[str, Any]) -> Model:
         accuracy=_varying("--accuracy", given["accuracy"], model.accuracy),
         parallelism=given["parallelism"] or model.parallelism,
         resources=(
-            _rates(cost, given["price_in"], given["price_out"], PER_PRICE),
-            _rates(latency, given["latency_in"], given["latency_out"], 1),
+            _rates(cost, given["price_in"], given["price_out"], given["price_cached"], PER_PRICE),
+            _rates(latency, given["latency_in"], given["latency_out"], None, 1),
             *others,
         ),
     )
 
 
-def _rates(own: Resource, typed_in: float | None, typed_out: float | None, tokens: int) -> Resource:
+def _rates(
+    own: Resource, typed_in: float | None, typed_out: float | None, typed_cached: float | None, tokens: int
+) -> Resource:
     """Put rates that were typed in the place of a resource's own, without the standard errors of these."""
     if typed_in is not None:
         own = replace(own, input=typed_in / tokens, input_se=0.0, cached=None)
     if typed_out is not None:
         own = replace(own, output=typed_out / tokens, output_se=0.0)
+    if typed_cached is not None:
+        own = replace(own, cached=typed_cached / tokens)
     return own
 
 

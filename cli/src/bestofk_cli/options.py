@@ -11,6 +11,7 @@ from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS, format_of
 
 from bestofk_cli import completion, executors
 from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
+from bestofk_cli.serving import SERVING, SERVING_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +76,9 @@ tally = click.option(
     help="Prices what 'bestofk draw' wrote in place of drawing; it has its own trials, seed and largest k.",
 )
 
-SAMPLING = (method, trials, seed, threads, executors.workers, executors.dask, k_max, k_step, tally)
-SAMPLING_NAMES = ("method", "trials", "seed", "threads", "workers", "dask", "k_max", "k_step", "tally")
+SAMPLING = (method, trials, seed, threads, executors.workers, executors.dask, k_max, k_step, tally, *SERVING)
+DRAWING_NAMES = ("method", "trials", "seed", "threads", "workers", "dask", "k_max", "k_step", "tally")
+SAMPLING_NAMES = (*DRAWING_NAMES, *SERVING_NAMES)
 
 
 def scenarios(default: str) -> Callable[[Command], Command]:
@@ -94,6 +96,13 @@ def scenarios(default: str) -> Callable[[Command], Command]:
 def sampling(command: Command) -> Command:
     """Add the options that :func:`bestofk_cli.sampling.simulate` takes."""
     for option in reversed(SAMPLING):
+        command = option(command)
+    return command
+
+
+def serving(command: Command) -> Command:
+    """Add the options that :func:`bestofk_cli.serving.serve` takes."""
+    for option in reversed(SERVING):
         command = option(command)
     return command
 

@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from bestofk_cli.executors import executor_for
 from bestofk_cli.progress import progress_bar
+from bestofk_cli.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ def simulate(
     k_max: int,
     k_step: int | None,
     tally: Path | None,
+    **serving: Any,
 ) -> dict[str, Summary]:
     """Simulate as the options of :data:`bestofk_cli.options.SAMPLING` say.
 
@@ -43,6 +45,7 @@ def simulate(
     import bestofk as bk
     from bestofk.served import drawn_for
 
+    models = serve(models, **serving)
     settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
     drawn = 0 if tally else settings["trials"] * len({drawn_for(model) for model in models.values()})
@@ -67,6 +70,7 @@ def solve(
     k_max: int,
     k_step: int | None,
     tally: Path | None,
+    **serving: Any,
 ) -> Decision:
     """Decide for one model, with the same options.
 
@@ -83,7 +87,7 @@ def solve(
     planned = planned_trials(method, settings["trials"], stability, replications, drawn=tally is not None)
     with progress_bar("drawing", planned) as progress:
         return bk.solve(
-            model,
+            serve({model.name: model}, **serving)[model.name],
             budget,
             selectors=selectors,
             stability=stability,

@@ -158,8 +158,8 @@ class Model:
         unknown = next((used.name for used in self.resources if not used.parallel and used.cached is None), None)
         if self.prompt_billing == "cached" and unknown is not None:
             raise BadInput(
-                f"prompt_billing = 'cached': {self.name!r} has no {unknown}.cached, its {unknown} of an input token "
-                f"read from a cache; give it, or bill 'each' or 'once'"
+                f"prompt_billing = 'cached': {self.name!r} has no {unknown}.cached, the {unknown} of an input token "
+                f"read from a cache (in a catalog cached_input); give it, or bill 'each' or 'once'"
             )
 
     def _check_latency(self) -> None:

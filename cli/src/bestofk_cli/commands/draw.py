@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,10 +10,11 @@ from bestofk_cli import completion, executors, options
 from bestofk_cli.parameters import OutputFile, WholeNumber
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from bestofk import Catalog, Workload
-    from bestofk.trace import TraceWorkload
+    from bestofk import Catalog
+    from bestofk.served import Drawn
 
 
 @click.command(epilog="\b\nExample:\n  bestofk draw --model gpt-5 --trials 1e6 --k-max 64 -o run.tally")
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @executors.workers
 @executors.dask
 @options.k_max
+@options.serving
 @click.option(
     "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="The tally; one of the same run goes on."
 )
@@ -50,6 +52,7 @@ def draw(
     dask: str | None,
     k_max: int,
     output: Path,
+    **serving: Any,
 ) -> None:
     """Draw trials into a file, for as long as it takes.
 
@@ -60,15 +63,15 @@ def draw(
 
     from bestofk_cli.progress import progress_bar
 
-    workload = _workload(bk.load_catalog(catalog_file), model)
+    workload = _drawn(bk.load_catalog(catalog_file), model, serving)
     settings = {"k_max": k_max, "seed": seed, "threads": threads}
     with executors.executor_of(workers, dask) as executor, progress_bar("drawing", trials, resumes=True) as progress:
         tally = bk.draw_to_file(workload, trials, output, executor=executor, progress=progress, **settings)
     click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 
-def _workload(catalog: Catalog, model: str | None) -> Workload | TraceWorkload:
-    """Give the workload of a model, or the one that all models of the catalog share.
+def _drawn(catalog: Catalog, model: str | None, serving: Mapping[str, Any]) -> Drawn:
+    """Give what has to be drawn for a model, or for all models of the catalog where that is the same.
 
     Raises
     ------
@@ -76,11 +79,13 @@ def _workload(catalog: Catalog, model: str | None) -> Workload | TraceWorkload:
         If they do not share one.
     """
     from bestofk import BadInput
+    from bestofk.served import drawn_for
 
     from bestofk_cli.chosen import chosen
+    from bestofk_cli.serving import serve
 
-    models = chosen("model", [model] if model else [], catalog.models)
-    workloads = dict.fromkeys(each.workload for each in models.values())
+    models = serve(chosen("model", [model] if model else [], catalog.models), **serving)
+    workloads = dict.fromkeys(drawn_for(each) for each in models.values())
     if len(workloads) > 1:
         raise BadInput(f"the catalog's models have {len(workloads)} workloads; name one of its models with --model")
     return next(iter(workloads))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -189,6 +190,10 @@ class ModelSection(Section):
     parallelism: Parallelism = 1
     workload: Lengths | None = None
     records: RecordsSection | None = None
+    shared_prompt: bool = False
+    prompt_billing: Literal["each", "once", "cached"] = "each"
+    latency: Literal["ideal", "makespan"] = "ideal"
+    pick: Literal["score", "reward", "majority", "first"] = "score"
     origin: OriginSection | None = None
 
     def build(self, name: str, file: CatalogFile, folder: Path) -> Model:
@@ -204,7 +209,7 @@ class ModelSection(Section):
         return Model(
             name=name,
             title=self.title or name,
-            workload=self._workload(name, file, folder),
+            workload=replace(self._workload(name, file, folder), shared_prompt=self.shared_prompt),
             accuracy=self.accuracy.build() if self.accuracy else None,
             resources=(
                 self.usd_per_million_tokens.build("cost", "USD", tokens=TOKENS_PER_PRICE),
@@ -215,6 +220,9 @@ class ModelSection(Section):
                 ),
             ),
             parallelism=self.parallelism,
+            pick=self.pick,
+            prompt_billing=self.prompt_billing,
+            latency=self.latency,
             bootstrap=(self.records.bootstrap or 0) if self.records else 0,
         )
 
