@@ -65,32 +65,11 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
         If the list cannot be read, or the model or one of its prices is not known.
     """
     path = Path(path)
-    return look_up(price_list(path), model, path, free=free)
-
-
-def price_list(path: Path) -> dict[str, Any]:
-    """Read a whole price list, for the prices of many models.
-
-    Raises
-    ------
-    BadInput
-        If it cannot be read.
-    """
-    return json_whole(path, dict[str, Any])
-
-
-def look_up(models: dict[str, Any], model: str, path: Path, *, free: bool = False) -> Prices:
-    """Look up a model in a price list that was read; parameters as for :func:`read_prices`.
-
-    Raises
-    ------
-    BadInput
-        If the model or one of its prices is not known.
-    """
+    models = price_list(path)
     entry = _found(models, model, path)
     place = f"{path}: {model}"
     reasoning = _optional(entry, REASONING, place)
-    c_in, c_out = (_price(entry, name, place, free) for name in (INPUT, OUTPUT))
+    c_in, c_out = token_prices(models, model, path, free=free)
     notes = []
     if reasoning is not None and reasoning != c_out:
         notes.append(
@@ -108,6 +87,29 @@ def look_up(models: dict[str, Any], model: str, path: Path, *, free: bool = Fals
         reasoning=reasoning,
         source=Source.of(path, KIND, 1, notes=tuple(notes)),
     )
+
+
+def price_list(path: Path) -> dict[str, Any]:
+    """Read a whole price list, for the prices of many models.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read.
+    """
+    return json_whole(path, dict[str, Any])
+
+
+def token_prices(models: dict[str, Any], model: str, path: Path, *, free: bool = False) -> tuple[float, float]:
+    """Give c_in and c_out of a model in a price list that was read; parameters as for :func:`read_prices`.
+
+    Raises
+    ------
+    BadInput
+        If the model or one of its prices is not known.
+    """
+    entry, place = _found(models, model, path), f"{path}: {model}"
+    return _price(entry, INPUT, place, free), _price(entry, OUTPUT, place, free)
 
 
 def _found(models: dict[str, Any], model: str, path: Path) -> dict[str, Any]:

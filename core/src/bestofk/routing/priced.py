@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput
 from bestofk.measured.numbers import number
-from bestofk.measured.prices import look_up, price_list
+from bestofk.measured.prices import price_list, token_prices
 from bestofk.measured.table import rows
 from bestofk.model import Model, Resource
 from bestofk.workload import Workload
@@ -71,11 +71,11 @@ def priced_models(
         if name in models or name in left_out:
             raise BadInput(f"{place}: model {name!r} is there twice")
         try:
-            found = look_up(listed, name, prices, free=free)
+            found = token_prices(listed, name, prices, free=free)
         except BadInput as error:
             left_out[name] = str(error).removeprefix(f"{prices}: ").removeprefix(f"{name}: ")
             continue
-        models[name] = _model(row, name, place, lengths, (found.input, found.output))
+        models[name] = _model(row, name, place, lengths, found)
     if not models:
         raise BadInput(f"{figures}: no model has a price in {prices}; the first: {next(iter(left_out.values()))}")
     return models, left_out

@@ -45,7 +45,12 @@ def left_out_listing(left_out: dict[str, str]) -> Listing:
     names: dict[str, list[str]] = {}
     for name, reason in left_out.items():
         names.setdefault(reason, []).append(name)
-    return Listing("Left out", tuple(f"{reason}: {', '.join(each)}." for reason, each in names.items()))
+    return Listing("Left out", tuple(f"{reason}: {_some(each)}." for reason, each in names.items()))
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST:,} more, which json has" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
 
 
 def _reach(reach: Reach, route: Route) -> str:
