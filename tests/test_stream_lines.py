@@ -76,7 +76,7 @@ def worst_error(ours, trials, grid, p):
     """Largest difference between a percentile and the sorted trials', in standard deviations of the sum."""
     lines = Lines.of(ours, ours.workload, grid, NAMES)
     (found,) = parts_of(
-        ours, lines, [((0, trials),)], lambda part: price_part(part, ours, lines).quantile(p), threads=2
+        ours, lines, [((0, trials),)], lambda part: price_part(part, ours, lines, accuracy=True).quantile(p), threads=2
     )
     sums = same_trials.token_sums(ours.workload, 3, trials, grid)
     errors = []
@@ -98,7 +98,7 @@ def test_percentiles_are_those_of_the_parts_trials(lengths):
 
 def priced(ours, names):
     lines = Lines.of(ours, ours.workload, GRID, names)
-    return parts_of(ours, lines, [((0, 20_000),)], lambda part: price_part(part, ours, lines))[0]
+    return parts_of(ours, lines, [((0, 20_000),)], lambda part: price_part(part, ours, lines, accuracy=True))[0]
 
 
 @pytest.mark.parametrize("shared_prompt", [False, True])
@@ -111,12 +111,21 @@ def test_a_part_has_the_summary_of_its_tally(shared_prompt):
         ours,
         lines,
         [((0, 20_000),)],
-        lambda part: ((each := price_part(part, ours, lines)).mean.copy(), each.quantile(P[1:-1])),
+        lambda part: ((each := price_part(part, ours, lines, accuracy=True)).mean.copy(), each.quantile(P[1:-1])),
     ):
         assert np.array_equal(mean, expected.mean)
         assert np.array_equal(percentiles[..., 0], expected.quantile(P[1:-1])[..., 0])
         error = np.abs(percentiles - expected.quantile(P[1:-1]))[..., 1 : 1 + len(NAMES)]
         assert (error <= 0.02 * expected.std[:, 1 : 1 + len(NAMES)] + 1e-9).all()
+
+
+def test_accuracy_that_is_not_asked_for_has_no_percentile():
+    ours = model(WORKLOADS["the paper's"])
+    lines = Lines.of(ours, ours.workload, GRID, {"r1"})
+    (values,) = parts_of(
+        ours, lines, [((0, 100),)], lambda part: price_part(part, ours, lines, accuracy=False).quantile(0.5)
+    )
+    assert np.isnan(values).all(axis=0).tolist() == [True, True, False, True, True, True]
 
 
 def test_resources_without_a_line_have_no_percentile():

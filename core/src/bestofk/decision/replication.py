@@ -182,7 +182,8 @@ def _draw(
     if isinstance(model.workload, TraceWorkload) or model.latency == "makespan":
         return draw(lambda part: look(PriceList(part, k).price(model)), histograms="each")
     lines = Lines.of(model, model.workload, k, limited)
-    return draw(lambda part: look(price_part(part, model, lines)), histograms=histograms, lines=lines)
+    price = partial(price_part, model=model, lines=lines, accuracy="accuracy" in percentiles)
+    return draw(lambda part: look(price(part)), histograms=histograms, lines=lines)
 
 
 def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> tuple[Summary, list[Seen], Replication]:

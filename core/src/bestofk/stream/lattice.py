@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,9 @@ class Lattice:
     width: NDArray[np.int32]
 
     @classmethod
+    @lru_cache(maxsize=16)
     def of(cls, workload: Workload, k_max: int) -> Lattice:
-        """Lay out the lattice and the histograms of a workload."""
+        """Lay out the lattice and the histograms of a workload; kept, for each of a hundred parts of a run asks."""
         lengths = (workload.input, workload.output)
         clips = [_clip(length) for length in lengths]
         least, shift = np.array(clips).T

@@ -128,11 +128,13 @@ class LineDistribution:
     prices: PriceList
     model: Model
     lines: Lines
+    accuracy: bool
 
     def quantile(self, probabilities: Array) -> Array:
-        """Percentiles over trials, shape (p, K, d); NaN for resources without a line."""
+        """Percentiles over trials, shape (p, K, d); NaN where they are not asked for."""
         values = np.full((len(probabilities), len(self.lines.k), len(self.model.objectives)), np.nan)
-        values[..., 0] = self.prices.picked(self.model).quantile(self.model.given_accuracy, probabilities)
+        if self.accuracy:
+            values[..., 0] = self.prices.picked(self.model).quantile(self.model.given_accuracy, probabilities)
         columns = [1 + column for column in self.lines.columns]
         values[..., columns] = self.lines.quantile(self.prices.tally.counts[LINES], probabilities)
         return values
@@ -146,10 +148,10 @@ class LineDistribution:
         return StreamDistribution(self.prices, self.model).keeping(limits, rows)
 
 
-def price_part(part: Tally, model: Model, lines: Lines) -> Summary:
-    """Evaluate a model on a part of a run that has lines."""
+def price_part(part: Tally, model: Model, lines: Lines, *, accuracy: bool) -> Summary:
+    """Evaluate a model on a part of a run that has lines; percentiles of accuracy take as long as all else together."""
     prices = PriceList(part, lines.k)
-    return replace(prices.price(model), distribution=LineDistribution(prices, model, lines))
+    return replace(prices.price(model), distribution=LineDistribution(prices, model, lines, accuracy))
 
 
 def _span(lattice: Lattice, drawn: Rows, weights: Array) -> tuple[Array, Array]:

@@ -97,8 +97,8 @@ class PriceList:
         From whole numbers, so that nothing is lost where the mean is large beside the spread.
         """
         wide = self.tally.counts[MOMENTS.name][self.k - 1]
-        sums = (wide[..., 0].astype(object) << 32) + wide[..., 1]
-        trials, (x, y, xx, yy, xy) = self.tally.trials, sums.T
+        trials = self.tally.trials
+        x, y, xx, yy, xy = _whole_numbers(wide, trials).T
         zero, unit = self.scale
         drawn = lengths_drawn(self.tally.workload, self.k)
         mean = drawn * zero + np.stack([x, y], axis=1).astype(float) / trials * unit
@@ -255,6 +255,13 @@ class StreamDistribution:
 
     def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         return self.prices.cells, self.prices.lattice.origin, self.prices.lattice.width
+
+
+def _whole_numbers(wide: Rows, trials: int) -> NDArray[np.int64] | NDArray[np.object_]:
+    """Put together wide sums: in 64 bits where trials times the largest fits twice, else as Python's whole numbers."""
+    high, low = wide[..., 0], wide[..., 1]
+    fits = (int(np.abs(high).max()) + 1) * 2**32 * trials < 2**62
+    return (high << 32) + low if fits else (high.astype(object) << 32) + low
 
 
 def price(tally: Tally, model: Model, k: NDArray[np.int64] | None = None) -> Summary:
