@@ -25,8 +25,10 @@ def recorded(
 ) -> dict[str, object]:
     """Record the settings of a command that simulated, and the command itself."""
     made = next(iter(summaries.values())).provenance
-    held = {"trials": None, "seed": None, "k_max": made.k_max}  # by the tally, which is named
-    drawn = {"trials": made.trials, "seed": made.seed}
+    largest = {summary.provenance.k_max for summary in summaries.values()}
+    k_max = made.k_max if len(largest) == 1 else None  # where logs end at different k
+    held = {"trials": None, "seed": None, "k_max": k_max}  # by the tally, which is named
+    drawn = {"trials": made.trials, "seed": made.seed, "k_max": k_max}
     return provenance(
         summaries.values(),
         command=command_line(context, **(held if context.params.get("tally") else drawn)),
