@@ -1,7 +1,7 @@
 BIN ?= .venv/bin/
 RUN = .benchmarks/run.json
 
-.PHONY: tables test check bench audit gallery
+.PHONY: tables test check bench audit gallery scale
 
 tables:  ## the paper's tables
 	$(BIN)bestofk tables
@@ -20,3 +20,6 @@ audit:  ## hold the paper's choices against exact ones, and write docs/paper-aud
 
 gallery:  ## draw the figures of docs/gallery.md, and write it
 	$(BIN)python docs/gallery.py
+
+scale:  ## measure what a run on many cores takes, and write docs/scale.md
+	$(BIN)python docs/scale.py
