@@ -3,11 +3,13 @@
 import json
 
 import bestofk as bk
+import naive_stream
+import naive_trace
 import numpy as np
 import pytest
 from bestofk.records.records import Records
 from bestofk_tables.decision.report import DecisionReport
-from logs import large_log
+from logs import large_log, records_of, small_log
 
 RESOURCES = (bk.Resource.cost(1e-6, 1e-5), bk.Resource.latency(1e-4, 1e-3))
 SENTENCE = "the maximum is not what the user would get"
@@ -56,6 +58,17 @@ def test_few_questions_are_less_certain_than_many_trials():
     if k == n:
         top = [records.score[a + np.argmax(records.reward[a : a + n])] for a in records.offsets[:-1]]
         assert compared.shortfall.se == pytest.approx((best - top).std(ddof=1) / np.sqrt(30))
+
+
+def test_a_single_question_is_as_certain_as_its_trials():
+    log = small_log(questions=1, fewest=6)
+    (compared,) = decide(records_of(log), trials=500).picks
+    key = naive_stream.keys(42, 1)[0]
+    rows = naive_trace.follow(log, key, range(500), compared.k, replace=False)
+    short = [float(scores["score"] - scores["reward"]) for _, k, *_, scores in rows if k == compared.k]
+    assert compared.shortfall.source == "trials"
+    assert compared.shortfall.difference == pytest.approx(np.mean(short))
+    assert compared.shortfall.se == pytest.approx(np.std(short) / np.sqrt(500))
 
 
 def test_without_rewards_there_is_nothing_to_hold_against():

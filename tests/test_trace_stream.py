@@ -64,6 +64,21 @@ def test_cells_hold_the_sums_of_the_twin():
     np.testing.assert_array_equal(tally.counts["cells"][:, : 192 * 64].reshape(3, 192, 64), expected)
 
 
+def test_coarse_cells_hold_each_class_of_each_pick():
+    log, trials = small_log(graded=True), range(200)
+    workload = bk.Workload.from_records(records_of(log))
+    tally, cells = bk.draw(workload, trials, k_max=3, seed=SEED), cells_of(workload, 3)
+    expected = np.zeros((3, 4, 4, 32, 16), np.int64)
+    for _, k, x, y, scores in naive_trace.follow(log, naive_stream.keys(SEED, 1)[0], trials, 3, replace=False):
+        column = sum(edge <= y for edge in cells.output[k - 1][6:-1:6])
+        row = sum(edge <= x for edge in cells.input[k - 1][4:-1:4])
+        for way, pick in enumerate(workload.picks):
+            score = scores[pick]
+            of_score = 0 if score == 0 else 3 if score == 1 else 1 if score < Fraction(1, 2) else 2
+            expected[k - 1, way, of_score, column, row] += 1
+    np.testing.assert_array_equal(tally.counts["cells"][:, 192 * 64 :].reshape(expected.shape), expected)
+
+
 def test_threads_and_parts_do_not_matter(tmp_path):
     workload = bk.Workload.from_records(large_log())
     whole = bk.draw(workload, 3000, k_max=8)
@@ -87,6 +102,18 @@ def test_another_log_in_the_file_is_refused(tmp_path):
     bk.draw_to_file(bk.Workload.from_records(large_log()), 10, path, k_max=4)
     with pytest.raises(bk.TallyFileError, match="it is left as it is"):
         bk.draw_to_file(bk.Workload.from_records(large_log(seed=2)), 20, path, k_max=4)
+
+
+def test_a_file_whose_log_was_changed_is_refused(tmp_path):
+    path, workload = tmp_path / "log.tally", bk.Workload.from_records(large_log())
+    bk.draw_to_file(workload, 10, path, k_max=4)
+    with np.load(path) as held:
+        arrays = dict(held)
+    arrays["log.score"] = 1 - arrays["log.score"]
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
+    with pytest.raises(bk.TallyFileError, match="damaged header"):
+        bk.load_tally(path)
 
 
 def direct(records, k, trials, seed):
@@ -117,6 +144,39 @@ def test_percentiles_and_chances_are_those_of_direct_trials():
             kept = summary.keeping({"cost": limit, "accuracy": least}, [k])[0]
             assert abs(kept - share) < 4.5 * np.sqrt(2 * share * (1 - share) / trials) + 0.003
     assert np.mean(cost <= 0.002) * np.mean(score) < np.mean((cost <= 0.002) & (score == 1)) - 0.01  # they go together
+
+
+@pytest.mark.parametrize("pick", ["reward", "first"])
+def test_chances_follow_the_pick(pick):
+    """As above, 6 shares."""
+    records, k, trials = large_log(), 4, 200_000
+    workload = bk.Workload.from_records(records)
+    summary = bk.price(bk.draw(workload, trials, seed=SEED), model_of(workload, pick))
+    rows = direct(records, k, trials, 3)
+    place = records.reward[rows].argmax(axis=1) if pick == "reward" else np.zeros(trials, int)
+    score = np.take_along_axis(records.score[rows], place[:, None], axis=1)[:, 0]
+    cost = (1e-6 * records.input[rows] + 1e-5 * records.output[rows]).sum(axis=1)
+    for limit in (0.001, 0.002, 0.005):
+        share = np.mean((cost <= limit) & (score == 1))
+        kept = summary.keeping({"cost": limit, "accuracy": 1}, [k])[0]
+        assert abs(kept - share) < 4.5 * np.sqrt(2 * share * (1 - share) / trials) + 0.003
+
+
+def test_a_resource_of_input_tokens_alone():
+    """Input lengths of 30 questions are 30 values, each with a cell of its own: chances of one are exact."""
+    records = large_log()
+    workload = bk.Workload.from_records(records)
+    resources = (bk.Resource("prompt", "tokens", 1.0, 0.0), bk.Resource("free", "tokens", 0.0, 0.0))
+    tally = bk.draw(workload, 5000, seed=SEED)
+    summary = bk.price(tally, bk.Model("log", "Log", workload, None, resources))
+    generator_of = naive_stream.keys(SEED, 1)[0]
+    question = np.array([naive_trace.below(generator_of, 0, trial, 30) for trial in range(5000)])
+    for limit in (100, 170, 173, 303):
+        share = np.mean(100 + 7 * question <= limit)
+        assert summary.keeping({"prompt": limit, "free": 0}, [1])[0] == pytest.approx(share)
+        assert summary.keeping({"prompt": 3 * limit}, [3])[0] == pytest.approx(share)
+    assert summary.quantile(0.5)[0, 1] == pytest.approx(np.sort(100 + 7 * question)[2499])
+    assert np.all(summary.quantile([0.1, 0.9])[..., 2] == 0)
 
 
 def test_pick_by_score_is_the_highest_of_all_and_first_does_not_move():
