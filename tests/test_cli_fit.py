@@ -10,7 +10,12 @@ from command import run
 from foreign_logs import inspect_log, inspect_sample, json_lines, lm_eval_line, vllm_result
 
 PRICES = {
-    "host/small": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "cache_read_input_token_cost": 1e-7}
+    "host/small": {
+        "input_cost_per_token": 1e-6,
+        "output_cost_per_token": 4e-6,
+        "cache_read_input_token_cost": 1e-7,
+        "output_cost_per_reasoning_token": 3e-6,
+    }
 }
 TYPED = ("--price-in", 1, "--price-out", 4, "--latency-in", 0.001, "--latency-out", 0.02)
 LENGTHS = ("--input-tokens", "100±9", "--output-tokens", "200±30")
@@ -69,6 +74,8 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     assert latency.input == pytest.approx(0.0004, abs=4 * latency.input_se)
     assert model.workload == bk.Workload.from_records(bk.read_log([sources[-1]]).records)
     assert model.parallelism == 4
+    written = tomllib.loads(path.read_text(encoding="utf-8"))["models"]["host/small"]["usd_per_million_tokens"]
+    assert written == {"input": 1, "output": 4, "cached_input": 0.1, "reasoning_output": 3}
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "load.json", "log.eval", "mine.host_small.records.npz", "mine.toml", "prices.json",
     ]  # fmt: skip

@@ -67,6 +67,7 @@ class Rates(Section):
     input_se: Spread = 0.0
     output_se: Spread = 0.0
     cached_input: Rate | None = None
+    reasoning_output: Rate | None = None  # kept for the record: token counts do not tell reasoning apart
 
     def build(self, name: str, unit: str, *, parallel: bool = False, tokens: int = 1) -> Resource:
         """Give the resource; the rates are for so many tokens."""

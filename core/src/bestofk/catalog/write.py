@@ -122,6 +122,8 @@ def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:
     rates = (("usd_per_million_tokens", fit.cost, PER_PRICE), ("seconds_per_token", fit.latency, 1))
     section: dict[str, Any] = {"title": entry.title, "parallelism": entry.parallelism}
     section |= {name: _rates(resource, tokens) for name, resource, tokens in rates if resource is not None}
+    if fit.reasoning is not None:
+        section["usd_per_million_tokens"]["reasoning_output"] = _scaled(fit.reasoning, PER_PRICE)
     if log:
         drawn = {"replace": True} if entry.replace else {}
         section["records"] = {**log, **drawn, **({"bootstrap": entry.bootstrap} if entry.bootstrap else {})}
@@ -136,7 +138,12 @@ def _rates(resource: Resource, tokens: int) -> dict[str, float]:
     if resource.cached is not None:
         rates["cached_input"] = resource.cached
     rates |= {f"{side}_se": error for side in ("input", "output") if (error := getattr(resource, f"{side}_se"))}
-    return {name: float(f"{rate * tokens:.{DIGITS}g}") for name, rate in rates.items()}
+    return {name: _scaled(rate, tokens) for name, rate in rates.items()}
+
+
+def _scaled(rate: float, tokens: int) -> float:
+    """Give a rate for so many tokens, without the digits that multiplying adds."""
+    return float(f"{rate * tokens:.{DIGITS}g}")
 
 
 def _normals(normals: Mapping[str, Normal | None]) -> dict[str, dict[str, float]]:

@@ -33,6 +33,8 @@ class Fit:
     ----------
     cost, latency
         USD and seconds per token.
+    reasoning
+        USD for a token of reasoning, where the price list has it: kept for the record, and billed as output.
     input, output
         Token lengths as normals.
     accuracy
@@ -49,6 +51,7 @@ class Fit:
 
     cost: Resource | None = None
     latency: Resource | None = None
+    reasoning: float | None = None
     input: Normal | None = None
     output: Normal | None = None
     accuracy: Normal | None = None
@@ -61,9 +64,8 @@ class Fit:
         """Add the prices of a list; see :func:`bestofk.measured.prices.read_prices`."""
         prices = read_prices(path, model, free=free)
         notes = [] if prices.cached is not None else ["The list has no price of cached input tokens."]
-        return self._with(
-            [("prices", prices.source)], notes, cost=Resource.cost(prices.input, prices.output, prices.cached)
-        )
+        cost = Resource.cost(prices.input, prices.output, prices.cached)
+        return self._with([("prices", prices.source)], notes, cost=cost, reasoning=prices.reasoning)
 
     def with_speed(self, paths: Iterable[File], columns: Mapping[str, str]) -> Fit:
         """Add the speed that load tests show; see :func:`bestofk.measured.fit_speed.fit_speed`."""
