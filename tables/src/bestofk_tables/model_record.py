@@ -23,7 +23,7 @@ def resource_of(model: Model, kind: Kind) -> Resource | None:
 
 
 def model_record(model: Model, kinds: Iterable[Kind]) -> dict[str, object]:
-    """Give names, rates per token, lengths in tokens, accuracy and P."""
+    """Give names, rates per token, lengths in tokens, accuracy, P, and how samples are charged and served."""
     record: dict[str, object] = {"name": model.name, "title": model.title}
     for kind in kinds:
         used, (name, unit) = resource_of(model, kind), kind
@@ -32,4 +32,10 @@ def model_record(model: Model, kinds: Iterable[Kind]) -> dict[str, object]:
     for side, length in (("input", model.workload.input), ("output", model.workload.output)):
         record[f"{side}_tokens_mean"], record[f"{side}_tokens_std"] = length.mean, length.std
     record["accuracy_mean"], record["accuracy_std"] = model.of_one.mean, model.of_one.std
-    return {**record, "parallelism": model.parallelism}
+    return {
+        **record,
+        "parallelism": model.parallelism,
+        "shared_prompt": model.workload.shared_prompt,
+        "prompt_billing": model.prompt_billing,
+        "latency": model.latency,
+    }

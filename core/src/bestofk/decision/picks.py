@@ -93,9 +93,10 @@ def _shortfall(means: Mapping[str, Array], row: int, of_trials: float, of_log: f
 
 def _from_trials(summary: Summary, k: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
     """Mean score of each pick, and the standard error of score − reward over the trials, 0 without rewards; (k,)."""
+    from bestofk.stream.served_price import ServedDistribution
     from bestofk.stream.trace_price import TraceDistribution, score_moments
 
-    if not isinstance(summary.distribution, TraceDistribution):
+    if not isinstance(summary.distribution, TraceDistribution | ServedDistribution):
         raise TypeError("a streamed log has the distribution of its tally")
     tally, picks = summary.distribution.prices.tally, summary.model.workload.picks
     mean, covariance = score_moments(tally, k)

@@ -10,6 +10,7 @@ from bestofk_tables.decision.choices import choices_table
 from bestofk_tables.decision.exchange import exchange_table
 from bestofk_tables.decision.picks import picks_json, picks_table, shortfall_notes
 from bestofk_tables.decision.risk import risk_table
+from bestofk_tables.decision.served import served_json, served_of, served_table
 from bestofk_tables.decision.whynot import binding_listing, infeasible_table, nothing_listing, relaxations_listing
 from bestofk_tables.records import point_record, range95
 from bestofk_tables.spark import decision_spark
@@ -58,6 +59,7 @@ class DecisionReport:
         blocks += [binding] if binding.items else []
         blocks += [infeasible_table(decision)] if decision.infeasible else []
         blocks += [exchange_table(decision)] if decision.exchange else []
+        blocks += [served_table(decision)] if served_of(decision) else []
         return blocks + ([picks_table(decision)] if decision.picks else [])
 
     def records(self) -> list[dict[str, object]]:
@@ -98,6 +100,7 @@ class DecisionReport:
             "infeasible": [asdict(point) for point in decision.infeasible],
             "relaxations": [asdict(each) for each in decision.relaxations],
             "exchange": [_exchange(rate) for rate in decision.exchange],
+            **({"as_served": served_json(decision)} if served_of(decision) else {}),
             **({"picks": picks_json(decision)} if decision.picks else {}),
         }
 
