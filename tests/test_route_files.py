@@ -1,6 +1,8 @@
 """Files that route reads: leaderboards of Aider and price lists with figures, and what of them is left out and why."""
 
 import json
+import re
+from pathlib import Path
 
 import bestofk as bk
 import numpy as np
@@ -153,3 +155,20 @@ def test_a_real_price_list(shared_data, written):
     figures = "model,accuracy,accuracy_std,latency_in,latency_out\ngpt-5,0.9,0.02,0.0005,0.005\n"
     found = bk.load_models(shared_data("litellm_prices.json"), figures=written(figures, "figures.csv"))
     assert found.models["gpt-5"].resources[0].output == 1e-5
+
+
+def block(language):
+    """The one block of a language on the page about routes."""
+    page = (Path(__file__).parents[1] / "docs" / "route.md").read_text(encoding="utf-8")
+    return re.search(rf"^```{language}\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)[1]
+
+
+def test_figures_of_the_page_are_read(written):
+    prices = {name: PRICES["a"] for name in ("gpt-5", "gpt-4o-mini")}
+    path = written(json.dumps(prices), "prices.json")
+    assert list(bk.load_models(path, figures=written(block("csv"), "figures.csv")).models) == list(prices)
+
+
+def test_python_of_the_page_runs(capsys):
+    exec(compile(block("python"), "route.md", "exec"), {})  # noqa: S102 - the page's own code
+    assert capsys.readouterr().out == "nemotron-nano-9b-v2 4 gpt-5-nano 4\n"

@@ -11,9 +11,10 @@ from click.core import ParameterSource
 from bestofk_cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bestofk import Budget, Model, Route
+    from bestofk.plugins import Registered
     from bestofk.routing.attempts import Leaderboard
     from bestofk.routing.load import Routable
 
@@ -56,9 +57,7 @@ WANTED = (
         help="Compares by these and accuracy alone, such as cost; repeatable; by default by all that the models have.",
     ),
 )
-SAMPLING = (
-    options.method, options.trials, options.seed, options.threads, options.k_max, options.k_step, options.tally,
-)  # fmt: skip
+MEASURED_TOO = {"seed", "threads"}  # have a meaning, or do no harm, where nothing is simulated
 
 
 def sources(command: Command) -> Command:
@@ -69,11 +68,6 @@ def sources(command: Command) -> Command:
 def wanted(command: Command) -> Command:
     """Add the options that say what is wanted beside a choice."""
     return _added(WANTED, command)
-
-
-def sampling(command: Command) -> Command:
-    """Add the options that say how to simulate."""
-    return _added(SAMPLING, command)
 
 
 def named(found: Routable, names: tuple[str, ...]) -> Models:
@@ -98,12 +92,17 @@ def decide(
     trials: int | None,
     seed: int,
     threads: int,
+    workers: int | None,
+    dask: str | None,
     k_max: int,
     k_step: int | None,
     tally: Path | None,
     stability: str,
     replications: int,
-    **asked: Any,
+    selectors: Sequence[Registered],
+    reach: tuple[float, ...],
+    compare: tuple[str, ...],
+    **serving: Any,
 ) -> Route:
     """Decide, with a progress bar where anything is drawn.
 
@@ -113,35 +112,45 @@ def decide(
         If an option is out of range, contradicts another, or the models cannot be compared.
     """
     import bestofk as bk
+    from bestofk.served import drawn_for
 
+    from bestofk_cli.executors import executor_for
     from bestofk_cli.progress import progress_bar
     from bestofk_cli.sampling import settings_of
+    from bestofk_cli.serving import serve
 
-    if not isinstance(models, dict):
+    if isinstance(models, dict):
+        models = serve(models, **serving)
+    else:
         _require_simulated(context)
     settings = settings_of(context, method, trials, seed, k_max, tally)
+    if tally is None and context.get_parameter_source("k_max") is not ParameterSource.COMMANDLINE:
+        settings["k_max"] = None  # each log as far as it goes
     again = {"none": 0, "quick": 1, "full": replications}[stability]
-    groups = len({model.workload for model in models.values()}) if isinstance(models, dict) else 0
+    groups = len({drawn_for(model) for model in models.values()}) if isinstance(models, dict) else 0
     own = 0 if tally else groups
     drawn = settings["trials"] * (own + groups * again) if method == "stream" else 0
     with progress_bar("drawing", drawn) as progress:
         return bk.route(
             models,
             budget,
+            selectors=selectors,
+            reach=reach or None,
+            compare=compare or None,
             threads=threads,
+            executor=executor_for(context, method, workers, dask),
             k_step=k_step,
             progress=progress,
             stability=stability,
             replications=replications,
             **settings,
-            **asked,
         )
 
 
 def _require_simulated(context: click.Context) -> None:
     """Refuse options of a simulation where everything was measured."""
-    for name in ("method", "trials", "k_max", "k_step", "tally"):
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+    for name in options.SAMPLING_NAMES:
+        if name not in MEASURED_TOO and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             from bestofk import BadInput
 
             option = f"--{name.replace('_', '-')}"

@@ -25,7 +25,7 @@ NO_CHOICE = 1
 @routes.wanted
 @options.selection()
 @replication_options.replicated
-@routes.sampling
+@options.sampling
 @options.output()
 @click.pass_context
 def route(
@@ -68,9 +68,7 @@ def route(
     budget = budgets.budget_of(found.catalog, scenario, max_cost, max_latency, min_accuracy, limits)
     complaints = Complaints()
     registered = complaints.selectors(selectors, settings, weights)
-    decided = routes.decide(
-        context, models, budget, selectors=registered, reach=reach or None, compare=compare or None, **given
-    )
+    decided = routes.decide(context, models, budget, selectors=registered, reach=reach, compare=compare, **given)
     for answer in decided.answers:
         if answer.failure:
             complaints(answer.selector, bk.PluginError(answer.failure))

@@ -23,6 +23,7 @@ from bestofk.simulation import as_list, check_settings, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from concurrent.futures import Executor
 
     from bestofk.budget import Budget
     from bestofk.decision.panel import Reply
@@ -113,9 +114,10 @@ def route(
     method: str = "stream",
     trials: int | None = None,
     seed: int = 42,
-    k_max: int = 128,
+    k_max: int | None = None,
     k_step: int | None = None,
     threads: int = 1,
+    executor: Executor | None = None,
     tally: Tally | None = None,
     stability: str = "quick",
     replications: int = 100,
@@ -138,8 +140,8 @@ def route(
     compare
         Names of the resources that count beside accuracy; by default all, which every model must then have. Not for a
         leaderboard.
-    method, trials, seed, k_max, k_step, threads, tally
-        As for :func:`bestofk.simulate`.
+    method, trials, seed, k_max, k_step, threads, executor, tally
+        As for :func:`bestofk.simulate`; replications are drawn on threads.
     stability, replications
         As for :func:`bestofk.solve`. Of more than 64 models, those nearest to the Pareto set are replicated.
     progress
@@ -174,7 +176,7 @@ def route(
         trials = check_settings(method, trials, seed, k_max, threads, tally)
         if tally is not None:
             trials, seed = tally.trials, tally.seed
-        runs = ModelRuns(chosen, method, trials, seed, k_max, k_step, threads, tally, progress)
+        runs = ModelRuns(chosen, method, trials, seed, k_max, k_step, threads, tally, progress, executor)
     panel = Panel.of(selectors)
     summaries = runs.summaries()
     points = Points.of(summaries.values(), budget)

@@ -15,9 +15,11 @@ from bestofk.errors import BadInput
 from bestofk.points import Points, joined
 from bestofk.served import drawn_for
 from bestofk.simulation import grid, simulate
+from bestofk.trace import largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from bestofk.budget import Budget
     from bestofk.model import Model
@@ -52,11 +54,12 @@ class ModelRuns:
     method: str
     trials: int
     seed: int
-    k_max: int
+    k_max: int | None
     k_step: int | None
     threads: int = 1
     tally: Tally | None = None
     progress: Callable[[int], object] | None = None
+    executor: Executor | None = None
 
     def summaries(self) -> dict[str, Summary]:
         """Make the run."""
@@ -68,6 +71,7 @@ class ModelRuns:
             k_max=self.k_max,
             k_step=self.k_step,
             threads=self.threads,
+            executor=self.executor,
             tally=self.tally,
             progress=self.progress,
         )
@@ -112,7 +116,8 @@ class ModelRuns:
         return self._drawn(parts, budget, look), Replication("runs", count, self.trials, note)
 
     def _with_other_seeds(self, budget: Budget, look: Look[Seen], count: int) -> tuple[list[Seen], Replication]:
-        spacing = self.k_max + 1  # nearer seeds would share the stream of some k
+        largest = max(largest_k(model.workload, self.k_max) for model in self.models.values())
+        spacing = largest + 1  # nearer seeds would share the stream of some k
 
         def look_at(replication: int) -> Seen:
             seed = self.seed + replication * spacing
