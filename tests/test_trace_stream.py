@@ -179,6 +179,22 @@ def test_a_resource_of_input_tokens_alone():
     assert np.all(summary.quantile([0.1, 0.9])[..., 2] == 0)
 
 
+def test_input_tokens_alone_of_many_questions():
+    """As above, 4 shares; a row of cells holds up to 3 % of the trials."""
+    generator = np.random.default_rng(4)
+    lengths = generator.integers(1, 100_000, 2000)
+    records = Records.of(np.zeros(2000), lengths, np.ones(2000), np.zeros(2000))
+    workload = bk.Workload.from_records(records, replace=True)
+    resources = (bk.Resource("prompt", "tokens", 1.0, 0.0),)
+    summary = bk.price(bk.draw(workload, 50_000, k_max=2), bk.Model("log", "Log", workload, None, resources))
+    total = lengths[generator.integers(2000, size=(50_000, 2))].sum(axis=1)
+    for p in (0.025, 0.3, 0.7, 0.975):
+        room = 4.5 * np.sqrt(2 * p * (1 - p) / 50_000) + 0.003
+        assert abs(np.mean(total <= summary.quantile(p)[1, 1]) - p) < room
+        limit = np.quantile(total, p)
+        assert abs(summary.keeping({"prompt": limit}, [2])[0] - p) < room
+
+
 def test_pick_by_score_is_the_highest_of_all_and_first_does_not_move():
     workload = bk.Workload.from_records(large_log())
     tally = bk.draw(workload, 20_000)
