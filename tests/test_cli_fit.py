@@ -65,7 +65,7 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     path = tmp_path / "mine.toml"
     result = run("fit", *sources, "--parallelism", 4, "-o", path)
     assert result.exit_code == 0
-    for part in ("host/small", "Price, input", "100 rows", "320 rows", "320 samples of 40 questions, 8 of each"):
+    for part in ("host/small", "Price, input", "100 rows", "320 rows", "Samples: 320, questions: 40, so 8 of each"):
         assert part in result.stdout
     model = bk.load_catalog(path).models["host/small"]
     cost, latency = model.resources

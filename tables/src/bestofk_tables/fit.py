@@ -70,7 +70,7 @@ class FitReport:
 
     def notes(self) -> tuple[str, ...]:
         """Give what the figures do not say: how well normals describe what was measured, and the notes of files."""
-        return (*(misfit.sentence() for misfit in self.fit.misfits), *self.fit.notes)
+        return self.fit.sentences()
 
     def _table(self) -> Table:
         return Table(

@@ -159,7 +159,7 @@ def _origin(fit: Fit) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "program": f"bestofk {__version__}",
-        "notes": [*fit.notes, *(each.sentence() for each in fit.misfits)],
+        "notes": list(fit.sentences()),
         "files": [_file(role, source) for role, source in fit.files],
     }
 

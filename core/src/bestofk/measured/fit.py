@@ -125,6 +125,11 @@ class Fit:
         parts = {"prices": self.cost, "speed": self.latency, "lengths": self.input and self.output}
         return [name for name, part in {**parts, "accuracy": self.accuracy}.items() if part is None]
 
+    def sentences(self) -> tuple[str, ...]:
+        """Say how well normals describe what was measured, where they are used or do so badly, and the notes."""
+        told = [misfit.sentence() for misfit in self.misfits if misfit.bad or self.records is None]
+        return (*told, *self.notes)
+
     def _with(self, files: list[tuple[str, Source]], notes: list[str], **figures: Any) -> Fit:
         notes = [*self.notes, *notes, *(note for _, source in files for note in source.notes)]
         return replace(self, files=(*self.files, *files), notes=tuple(notes), **figures)
@@ -134,7 +139,7 @@ def _of_repeats(records: Records) -> list[str]:
     """Say how many samples questions have."""
     least, most = int(records.repeats.min()), int(records.repeats.max())
     repeats = f"{least}" if least == most else f"{least} to {most}"
-    said = f"{records.samples:,} samples of {records.questions:,} questions, {repeats} of each."
+    said = f"Samples: {records.samples:,}, questions: {records.questions:,}, so {repeats} of each."
     if least > 1:
         return [said]
     return [
