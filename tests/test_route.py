@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from bestofk.candidates import Candidates
 from bestofk.points import Points
-from bestofk.routing.contenders import MANY
+from bestofk.routing.ask import nearest_of_each
+from bestofk.routing.contenders import MANY, contenders
 from bestofk.routing.dominated import dominated_models
 from bestofk.routing.frontier import frontier
 from bestofk.routing.reach import cheapest_at
@@ -161,6 +162,25 @@ def test_of_many_models_those_near_the_front_are_replicated():
     found = bk.route(models, bk.Budget(cost=1, latency=1000), trials=200, k_max=8)
     assert f"Of {MANY + 20} models" in found.replication.note
     assert all(each.stability for each in found.answers)
+
+
+def test_contenders_are_the_chosen_ones_the_largest_and_layer_after_layer_of_the_front():
+    loss = np.arange(1, 2 * MANY + 1) / (4 * MANY)  # each dominates the next, so each is a layer of its own
+    values = np.column_stack([1 - loss, loss, loss])
+    names = [f"m{i:03d}" for i in range(2 * MANY)]
+    candidates = Candidates.of([1] * len(names), names, OBJECTIVES[3], values, {"cost": 1, "latency": 1})
+    expected = [*names[: MANY - 2], names[100], names[-1]]  # m000 has the largest accuracy, the last the largest cost
+    assert contenders(candidates, [names[100]], names) == expected
+    assert contenders(candidates, [], names[:MANY]) == names[:MANY]
+
+
+def test_a_choice_that_another_model_dominates_is_passed_over():
+    values = np.array([[0.9, 0.2, 0.2], [0.9, 0.1, 0.1], [0.95, 0.9, 0.9]])
+    names = ["a", "b", "c"]
+    candidates = Candidates.of([1, 1, 1], names, OBJECTIVES[3], values, {"cost": 1, "latency": 1})
+    assert nearest_of_each([0, 2], candidates).model == "c"
+    assert nearest_of_each([0, 1, 2], candidates).model == "b"
+    assert "no model has a choice of its own" in nearest_of_each([0], candidates).reason
 
 
 def test_nothing_is_feasible(catalog):

@@ -164,7 +164,7 @@ def block(language):
 
 
 def test_figures_of_the_page_are_read(written):
-    prices = {name: PRICES["a"] for name in ("gpt-5", "gpt-4o-mini")}
+    prices = dict.fromkeys(("gpt-5", "gpt-4o-mini"), PRICES["a"])
     path = written(json.dumps(prices), "prices.json")
     assert list(bk.load_models(path, figures=written(block("csv"), "figures.csv")).models) == list(prices)
 
