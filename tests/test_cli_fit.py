@@ -77,7 +77,7 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     written = tomllib.loads(path.read_text(encoding="utf-8"))["models"]["host/small"]["usd_per_million_tokens"]
     assert written == {"input": 1, "output": 4, "cached_input": 0.1, "reasoning_output": 3}
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "load.json", "log.eval", "mine.host_small.records.npz", "mine.toml", "prices.json",
+        "load.json", "log.eval", "mine.host_small-5f515c.records.npz", "mine.toml", "prices.json",
     ]  # fmt: skip
 
 
@@ -100,6 +100,22 @@ def test_the_catalog_solves(sources, tmp_path):
     result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, "--trials", 2000, "--format", "json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)
+
+
+def test_solve_resamples_the_log(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    run("fit", *sources, "--bootstrap", 100, "-o", path)
+    result = run("solve", "host/small", "--catalog", path, "--min-accuracy", 0.8, "--trials", 2000)
+    assert result.exit_code == 0
+    assert "Shares of 100 resampled logs: the 40 questions drawn again" in " ".join(result.stdout.split())
+
+
+def test_models_of_like_names_have_logs_of_their_own(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    for name in ("a/b", "a_b", "a b"):
+        assert run("fit", *sources, "--name", name, "--add", "-o", path).exit_code == 0
+    assert list(bk.load_catalog(path).models) == ["a/b", "a_b", "a b"]
+    assert len(list(tmp_path.glob("*.npz"))) == 3
 
 
 def test_without_a_file_nothing_is_written(sources, tmp_path):

@@ -110,10 +110,12 @@ def records_name(path: Path, name: str) -> str:
     Examples
     --------
     >>> from pathlib import Path
-    >>> records_name(Path("mine.toml"), "host/my model")
-    'mine.host_my_model.records.npz'
+    >>> records_name(Path("mine.toml"), "small"), records_name(Path("mine.toml"), "host/small")
+    ('mine.small.records.npz', 'mine.host_small-5f515c.records.npz')
     """
-    return f"{path.stem}.{re.sub(r'[^A-Za-z0-9._-]', '_', name)[:100]}.records.npz"
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100]
+    unlike = "" if safe == name else f"-{sha256(name.encode()).hexdigest()[:6]}"
+    return f"{path.stem}.{safe}{unlike}.records.npz"
 
 
 def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape")
 
-MOST_BYTES = 1 << 27  # of one JSON value or one line, which is held in memory
+MOST_BYTES = 1 << 26  # of one line or one sample, which is held in memory
+MOST_WHOLE = 1 << 30  # of a file that is one JSON value
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -53,7 +54,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise BadInput(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(path: Path, most: int = MOST_BYTES) -> Iterator[tuple[int, bytes]]:
     """Give the lines of a file, each with its number, one at a time.
 
     Raises
@@ -63,16 +64,16 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """
     number = 0
     with opened(path) as file:
-        while line := file.readline(MOST_BYTES + 1):
+        while line := file.readline(most + 1):
             number += 1
-            if len(line) > MOST_BYTES:
-                raise BadInput(f"{path}: row {number}: longer than {MOST_BYTES:,} bytes")
+            if len(line) > most:
+                raise BadInput(f"{path}: row {number}: longer than {most:,} bytes")
             if number == 1:
                 line = line.removeprefix(BYTE_ORDER_MARK)
             yield number, line
 
 
-def json_lines(path: Path, shape: type[Shape]) -> Iterator[tuple[str, Shape]]:
+def json_lines(path: Path, shape: type[Shape], most: int = MOST_BYTES) -> Iterator[tuple[str, Shape]]:
     """Give the values of a file of one JSON value in each line, each with its place in words.
 
     Raises
@@ -81,7 +82,7 @@ def json_lines(path: Path, shape: type[Shape]) -> Iterator[tuple[str, Shape]]:
         If one of them is not of the shape; or there is none.
     """
     found = False
-    for number, line in numbered_lines(path):
+    for number, line in numbered_lines(path, most):
         if line.strip():
             found = True
             place = f"{path}: row {number}"
@@ -99,9 +100,9 @@ def json_whole(path: Path, shape: type[Shape]) -> Shape:
         If it is not of the shape, or too large to be held in memory.
     """
     with opened(path) as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise BadInput(f"{path}: more than {MOST_BYTES:,} bytes of JSON")
+        content = file.read(MOST_WHOLE + 1)
+    if len(content) > MOST_WHOLE:
+        raise BadInput(f"{path}: more than {MOST_WHOLE:,} bytes of JSON")
     return decoded(content.removeprefix(BYTE_ORDER_MARK), shape, str(path))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
 from bestofk.measured import numbers, table
-from bestofk.measured.foreign import decoded, json_lines, json_whole, opened
+from bestofk.measured.foreign import MOST_WHOLE, decoded, json_lines, json_whole, opened
 from bestofk.measured.source import Source
 from bestofk.measured.speed import aiperf, guidellm, vllm
 from bestofk.measured.speed.requests import LoadTest, Means, RequestRows
@@ -69,13 +69,13 @@ def _reports(path: Path) -> Iterator[tuple[str, Report]]:
     from bestofk.measured.speed.shapes import Report
 
     with opened(path) as file:
-        first = file.readline()
+        first = file.readline(MOST_WHOLE)
     try:
         decoded(first.removeprefix(b"\xef\xbb\xbf"), Report, str(path))
     except BadInput:
         yield str(path), json_whole(path, Report)
     else:
-        yield from json_lines(path, Report)
+        yield from json_lines(path, Report, MOST_WHOLE)
 
 
 def _add(report: Report, place: str, rows: RequestRows, dropped: Counter[str]) -> tuple[str, list[Means]]:
