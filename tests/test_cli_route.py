@@ -100,6 +100,7 @@ def test_nothing_feasible_ends_with_1():
     result = run(*FAST, "--max-cost", "1e-9")
     assert result.exit_code == 1
     assert "GPT-5: cost ≤ 1e-09 USD holds at no k" in result.stdout
+    assert "(by 0.00348 USD) allows GPT-5 Nano at k=4." in " ".join(result.stdout.split())
     assert result.stderr.count("\n") == 1
     assert "nothing is feasible" in result.stderr
 

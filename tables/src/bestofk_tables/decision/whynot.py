@@ -15,7 +15,7 @@ from bestofk_tables.document import Listing, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bestofk import Objective
+    from bestofk import Budget, Objective
     from bestofk.decision.solve import Decision
     from bestofk.decision.whynot import Infeasible, Neighbour, Relaxation, Surroundings
 
@@ -65,9 +65,24 @@ def nothing_listing(decision: Decision) -> Listing:
 def relaxations_listing(decision: Decision) -> Listing:
     """Say what each limit alone would have to become."""
     objectives = {objective.name: objective for objective in decision.summary.objectives}
-    items = tuple(_relaxation(each, objectives[each.objective], decision) for each in decision.relaxations)
+    items = (
+        f"{limit_in_place(each, objectives[each.objective], decision.budget)} allows k={each.k}."
+        for each in decision.relaxations
+    )
+    return relaxed_listing(tuple(items))
+
+
+def relaxed_listing(items: tuple[str, ...]) -> Listing:
+    """Say what each limit alone would have to become, or that no single one is enough."""
     nothing = "No single limit is enough: at least two would have to give."
     return Listing("What would have to give, the other limits kept", items or (nothing,))
+
+
+def limit_in_place(relaxation: Relaxation, objective: Objective, budget: Budget) -> str:
+    """Say what a limit would have to become, such as ``cost ≤ 0.7 USD in place of 0.5 (by 0.2 USD)``."""
+    sign = "≤" if objective.is_resource else "≥"
+    limit = f"{objective.name} {sign} {_rounded(relaxation.limit, up=objective.is_resource)} {objective.unit}".strip()
+    return f"{limit} in place of {budget.describe(objective.name)} (by {amount(relaxation.change, objective)})"
 
 
 def _binding(around: Surroundings) -> str:
@@ -96,16 +111,6 @@ def _excess(first: Infeasible, last: Infeasible, objective: Objective) -> str:
         return ""
     ends = dict.fromkeys(three_digits(point.excess[objective.name]) for point in (first, last))
     return " to ".join(ends)
-
-
-def _relaxation(relaxation: Relaxation, objective: Objective, decision: Decision) -> str:
-    sign = "≤" if objective.is_resource else "≥"
-    limit = _rounded(relaxation.limit, up=objective.is_resource)
-    return (
-        f"{objective.name} {sign} {limit} {objective.unit}".strip()
-        + f" in place of {decision.budget.describe(objective.name)} (by {amount(relaxation.change, objective)}) "
-        f"allows k={relaxation.k}."
-    )
 
 
 def _rounded(limit: float, *, up: bool) -> str:

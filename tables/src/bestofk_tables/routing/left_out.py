@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestofk.amounts import all_digits
+from bestofk.decision.whynot import relaxations
 
 from bestofk_tables.amounts import amount
+from bestofk_tables.decision.whynot import limit_in_place, relaxed_listing
 from bestofk_tables.document import Listing
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ def infeasible_listing(route: Route) -> Listing:
         for name in route.infeasible[:MOST]
     ]
     return Listing("Not feasible at any k", (*shown, *_more(len(route.infeasible))))
+
+
+def relaxations_listing(route: Route) -> Listing:
+    """Say what each limit alone would have to become for any model to be feasible."""
+    points, items = route.points, []
+    for relaxation in relaxations(points):
+        column = [objective.name for objective in points.objectives].index(relaxation.objective)
+        allowed = (points.k == relaxation.k) & (points.limited[:, column] == relaxation.limit)
+        model = _title(str(points.model[allowed.argmax()]), route)
+        limit = limit_in_place(relaxation, points.objectives[column], points.budget)
+        items.append(f"{limit} allows {model} at k={relaxation.k}.")
+    return relaxed_listing(tuple(items))
 
 
 def left_out_listing(left_out: dict[str, str]) -> Listing:

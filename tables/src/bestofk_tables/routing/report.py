@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from bestofk.decision.whynot import relaxations
 
 from bestofk_tables.records import point_record
 from bestofk_tables.routing.choices import choices_table
@@ -17,6 +18,7 @@ from bestofk_tables.routing.left_out import (
     infeasible_listing,
     left_out_listing,
     reaches_listing,
+    relaxations_listing,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class RouteReport:
         blocks: list[Block] = [frontier_table(route), choices_table(route)] if route.frontier else []
         blocks += [reaches_listing(route)] if route.reaches and route.frontier else []
         blocks += [dominated_listing(route)] if route.dominated else []
+        blocks += [] if route.frontier else [relaxations_listing(route)]
         blocks += [infeasible_listing(route)] if route.infeasible else []
         return blocks + ([left_out_listing(self.left_out)] if self.left_out else [])
 
@@ -81,6 +84,7 @@ class RouteReport:
                 {**self._choice(answer, ranges), "stability": _stability(answer.stability)} for answer in route.answers
             ],
             "replication": asdict(route.replication),
+            "relaxations": [asdict(each) for each in relaxations(route.points)] if not route.frontier else [],
             "reach": [self._reach(reach) for reach in route.reaches],
             "dominated": [asdict(each) for each in route.dominated],
             "infeasible": {name: route.why_infeasible(name) for name in route.infeasible},
