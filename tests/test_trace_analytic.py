@@ -144,3 +144,27 @@ def test_percentiles_of_sums_are_near_those_of_the_stream():
     apart = np.abs(exact.quantile([0.025, 0.5, 0.975]) - drawn.quantile([0.025, 0.5, 0.975]))[:, 3:, 1]
     assert np.all(apart[:2] < 0.07 * drawn.std[3:, 1])
     assert np.all(apart[2] < 0.35 * drawn.std[3:, 1])
+
+
+@pytest.mark.parametrize("billing", ["each", "once"])
+@pytest.mark.parametrize("replacing", [False, True])
+def test_a_shared_prompt_is_that_of_the_first_sample(billing, replacing):
+    """Prompts that differ within a question, so that it shows which one is taken; cost over all draws counted."""
+    log = [[(10 + 3 * i * i, 5 + i, 1.0, None, 0.0) for i in range(size)] for size in (4, 5)]
+    workload = bk.Workload.from_records(records_of(log), replace=replacing, shared_prompt=True)
+    model = replace(model_of(workload), prompt_billing=billing)
+    exact = bk.simulate(model, method="analytic", k_max=3)["log"]
+    drawn = bk.simulate(model, method="stream", k_max=3, trials=50_000)["log"]
+    for k in (1, 2, 3):
+        costs, weights = [], []
+        for question in log:
+            draws = naive_trace.every_draw(question, k, replacing)
+            prompts = k if billing == "each" else 1
+            costs += [prompts * 1e-6 * each[0][0] + 1e-5 * sum(sample[1] for sample in each) for each in draws]
+            weights += [0.5 / len(draws)] * len(draws)
+        mean = np.average(costs, weights=weights)
+        std = np.sqrt(np.average((np.array(costs) - mean) ** 2, weights=weights))
+        assert exact.mean[k - 1, 1] == pytest.approx(mean)
+        assert exact.std[k - 1, 1] == pytest.approx(std)
+        assert abs(drawn.mean[k - 1, 1] - mean) < 4.5 * std / np.sqrt(50_000)
+        assert drawn.std[k - 1, 1] == pytest.approx(std, rel=0.03)
