@@ -242,7 +242,7 @@ def test_an_accuracy_alone_keeps_the_spread_of_the_model(decide):
 def test_where_nothing_is_feasible_the_relaxation_comes_first_and_no_dashes(solve):
     text = solve("gpt-5", "--max-cost", "0.3", "--min-accuracy", "0.985", "--method", "analytic").stdout
     lines = text.splitlines()
-    assert lines[0] == "GPT-5: nothing is feasible"
+    assert lines[0] == "GPT-5: no k keeps the budget"
     assert [line for line in lines if line][2] == "What would have to give, the other limits kept"
     assert "accuracy-per-cost" not in text
     assert len(lines) < 20
@@ -250,14 +250,16 @@ def test_where_nothing_is_feasible_the_relaxation_comes_first_and_no_dashes(solv
 
 def test_where_replications_find_something_feasible_that_is_said(solve):
     text = solve("gpt-5", "--max-cost", "0.08703", "--trials", "20000", "--k-max", "4").stdout
-    assert "of the replications something is." in text
+    assert "of the replications something is feasible." in text
 
 
-def test_what_a_point_breaks_is_said_without_a_sign_and_units_stand_in_the_headers(solve):
+def test_what_a_point_breaks_is_said_with_the_side_and_units_stand_in_the_headers(solve):
     text = solve("gpt-5", "--scenario", "essay-feedback", "--method", "analytic", "--k-max", "24").stdout
     (header, _, row) = text.partition("Which k break the budget")[2].partition("Exchange")[0].strip().splitlines()[-3:]
     assert header.split() == ["k", "accuracy", "cost", "(USD)", "latency", "(s)"]
-    assert row.split() == ["24", "0.0222", "4.51"]
+    assert row.split() == ["24", "+0.0222", "+4.51"]
+    text = solve("gpt-5", "--min-accuracy", "0.962", "--method", "analytic", "--k-max", "12").stdout
+    assert text.partition("Which k break the budget")[2].partition("Exchange")[0].split()[-2:] == ["4", "−0.00144"]
 
 
 def test_amounts_have_no_exponent_that_can_be_read_without(tmp_path, solve):

@@ -106,6 +106,7 @@ def test_stability_tells_of_its_replications(tmp_path):
         ((*PLOT, "--selector", "kne"), "no selector 'kne'; did you mean 'knee'?"),
         ((*PLOT, "--theme", "dim"), "no theme 'dim'"),
         ((*PLOT, "--width", "0"), "'--width'"),
+        ((*PLOT, "--width", "nan"), "must be a number above 0 and up to 100"),
         ((*PLOT, "--width", "1"), "width = 1: the figure needs"),
         ((*PLOT, "--height", "1.5"), "height = 1.5: at this width the figure needs"),
         ((*PLOT, "--dpi", "5"), "'--dpi'"),

@@ -22,7 +22,9 @@ from bestofk_tables.figures.palette import THEMES
 from bestofk_tables.figures.stability import draw_stability
 from examples import model
 from figure_panels import ENERGY, SELECTORS, panels_of, scenario
+from matplotlib.colors import to_rgba
 from matplotlib.text import Text
+from mpl_toolkits.mplot3d.art3d import Line3DCollection
 from PIL import Image
 
 MODELS = [model("one"), model("two", accuracy=(0.8, 0.1), cost=(2e-6, 9e-6)), model("three", accuracy=(0.93, 0.02))]
@@ -216,6 +218,17 @@ def test_marks_in_the_box_are_the_choices_and_the_utopia_point():
         np.testing.assert_allclose([x, y], homogeneous[:2] / homogeneous[3])
 
 
+def test_what_leads_out_of_the_box_is_grey():
+    panels = panels_of(MODELS[1:2], [scenario(cost=0.3, latency=60, accuracy=0.93)])
+    feasible = panels[0].points.keeps.all(axis=1)
+    assert list(feasible[:3]) != [feasible[0]] * 3
+    (axes,) = draw(CUBE, panels, Look()).canvas.axes
+    (ways,) = [each.get_colors() for each in axes.findobj(Line3DCollection) if len(each.get_colors()) > 1]
+    grey = np.isclose(ways, to_rgba(Look().palette.infeasible)).all(axis=1)
+    inside = (feasible[:-1] & feasible[1:])[: len(grey)]
+    assert grey.tolist() == (~inside).tolist()
+
+
 def test_a_panel_for_each_model_and_scenario():
     both = [*SCENARIOS, scenario("other", accuracy=0.9)]
     for kind, count in ((CURVES[0], 6), (CUBE, 6), (FRONTIER, 2)):
@@ -272,8 +285,9 @@ def test_further_resources_are_drawn_against_k():
 @pytest.mark.parametrize("settings", [{"k_max": 4}, {"k_max": 20, "k_step": 1}])
 @pytest.mark.parametrize("shape", ["accuracy", "cost", FRONTIER, CUBE])
 def test_any_grid_is_drawn(shape, settings):
-    drawn = draw(shape, panels_of(MODELS[:2], SCENARIOS, **settings), Look())
-    assert Image.open(io.BytesIO(drawn.render("png", 40))).size[0] > 100
+    for scenarios in (SCENARIOS, [scenario("one", latency=1e9)]):
+        drawn = draw(shape, panels_of(MODELS[:2], scenarios, **settings), Look())
+        assert Image.open(io.BytesIO(drawn.render("png", 40))).size[0] > 100
 
 
 @pytest.mark.parametrize("shape", ["accuracy", "cost", FRONTIER, CUBE])

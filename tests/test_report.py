@@ -3,16 +3,16 @@
 import json
 from base64 import b64decode
 from html.parser import HTMLParser
+from itertools import islice
 from shlex import split
 
 import hostile
 import pytest
-from bestofk_tables.report.images import Image
-from command import make_distribution, run, run_process
+from bestofk_tables.report.images import Image, images_of_one
+from command import make_distribution, run
 
 FAST = ("--trials", 5000, "--k-max", 32)
 ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
-NO_IMAGE = Image("", "", "", "data:,", "data:,", 1, 1)
 VOID = {"meta", "img"}
 
 
@@ -60,6 +60,11 @@ def written(folder, *arguments, code=0):
     return path.read_text(encoding="utf-8")
 
 
+def not_drawn(title, caption, alternative, _):
+    """Describe a figure; to draw it takes most of the time."""
+    return Image(title, caption, alternative, "data:,", "data:,", 1, 1)
+
+
 @pytest.fixture(scope="module")
 def one(tmp_path_factory):
     """One model, with a limit on a percentile."""
@@ -71,23 +76,26 @@ def two(tmp_path_factory):
     """Two models with four objectives and hostile names."""
     folder = tmp_path_factory.mktemp("two")
     (folder / "mine.toml").write_text(hostile.CATALOG, encoding="utf-8")
-    return written(
-        folder, *hostile.MODELS, "--catalog", folder / "mine.toml", "--scenario", hostile.SCENARIO, *FAST
-    )  # fmt: skip
+    asked = ("--catalog", folder / "mine.toml", "--scenario", hostile.SCENARIO, *FAST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Image, "of", not_drawn)
+        return written(folder, *hostile.MODELS, *asked)
 
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory):
     """No k keeps the budget."""
     folder = tmp_path_factory.mktemp("nothing")
-    return written(folder, "gpt-5", "--max-cost", "0.3", "--min-accuracy", "0.985", "--method", "analytic", code=1)
+    asked = ("gpt-5", "--max-cost", "0.3", "--min-accuracy", "0.985", "--method", "analytic")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Image, "of", not_drawn)
+        return written(folder, *asked, code=1)
 
 
 @pytest.fixture
 def no_figures(monkeypatch):
-    """Draw nothing, which takes most of the time."""
-    monkeypatch.setattr("bestofk_tables.report.sections.images_of_one", lambda *asked: iter(()))
-    monkeypatch.setattr("bestofk_tables.report.page.image_of_all", lambda *asked: NO_IMAGE)
+    """Describe figures only."""
+    monkeypatch.setattr(Image, "of", not_drawn)
 
 
 def test_the_question_is_asked_in_words(one):
@@ -237,6 +245,8 @@ def test_nothing_feasible_is_said_with_what_would_have_to_give(nothing):
     assert why.startswith("There is no choice: nothing is feasible: accuracy ≥ 0.985 holds from k=")
     assert not page.texts("p", **{"class": "k"})
     assert any("in place of 0.985" in item for item in page.texts("li"))
+    assert " ".join(page.texts("main")).count("othing is feasible") == 1
+    assert not any("no k keeps the budget" in title for title in page.texts("h3"))
     assert len(page.all("img")) == 2 * 5
     assert any("No k lies in it." in image["alt"] for image in page.all("img"))
 
@@ -269,11 +279,16 @@ def test_the_data_are_those_of_solve(one):
         assert decision[key] == solved[key]
 
 
-def test_the_command_on_the_page_makes_the_same_bytes(one, tmp_path, monkeypatch):
-    (command,) = Parsed(one).texts("code")
+def test_the_command_on_the_page_makes_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr("bestofk_tables.report.sections.images_of_one", lambda *asked: islice(images_of_one(*asked), 1))
+    monkeypatch.setattr("bestofk_tables.report.page.image_of_all", lambda *_: not_drawn("", "", "", None))
+    first = written(tmp_path, *ASKED)
+    assert "data:image/png" in first
+    (command,) = Parsed(first).texts("code")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "report.html").unlink()
     assert run(*split(command)[1:], "--threads", 2).exit_code == 0
-    assert (tmp_path / "report.html").read_text(encoding="utf-8") == one
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == first
 
 
 @pytest.mark.parametrize(
@@ -310,15 +325,13 @@ def test_what_is_not_installed_is_said_before_anything_is_computed(tmp_path, mon
     assert not list(tmp_path.iterdir())
 
 
-def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch):
+def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch, no_figures, fresh_plugins):
     code = "def explode(candidates):\n    raise ZeroDivisionError('<b>')\n"
-    folder = make_distribution(tmp_path / "site", "boom", {"boom": "boom:explode"}, code)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.syspath_prepend(make_distribution(tmp_path / "site", "boom", {"boom": "boom:explode"}, code))
     path = tmp_path / "report.html"
     asked = ("gpt-5", "--max-cost", 0.5, "--method", "analytic", "--k-max", 8)
-    done = run_process("report", *asked, "--selector", "boom", "--selector", "cube", "-o", path)
-    assert done.returncode == 0
-    assert len(done.stderr.splitlines()) == 1
+    done = run("report", *asked, "--selector", "boom", "--selector", "cube", "-o", path)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (0, 1)
     page = Parsed(path.read_text(encoding="utf-8"))
     assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
     assert page.texts("p", **{"class": "k"})

@@ -2,15 +2,29 @@
 
 import os
 import re
+from dataclasses import replace
 
 import hostile
 import pytest
+from bestofk_tables.report.images import Image
 from browser import PROGRAM, browser
 from command import run
 
 pytestmark = pytest.mark.slow
 
 WIDTHS, SCHEMES = (380, 1440), ("light", "dark")
+
+
+def once_of_each_kind(draw):
+    """Show the first figure of a kind in place of all others of that kind, under their own words."""
+    drawn = {}
+
+    def of(title, caption, alternative, figure):
+        if caption not in drawn:
+            drawn[caption] = draw(title, caption, alternative, figure)
+        return replace(drawn[caption], title=title, alternative=alternative)
+
+    return of
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +34,9 @@ def page(tmp_path_factory):
     (folder / "mine.toml").write_text(hostile.CATALOG, encoding="utf-8")
     path = folder / "report.html"
     asked = ("--catalog", folder / "mine.toml", "--scenario", hostile.SCENARIO, "--trials", 5000, "--k-max", 16)
-    assert run("report", *hostile.MODELS, *asked, "-o", path).exit_code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Image, "of", once_of_each_kind(Image.of))
+        assert run("report", *hostile.MODELS, *asked, "-o", path).exit_code == 0
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -20,6 +21,20 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 LARGEST = 100.0  # inches
 MOST_DPI = 1200
+
+
+class Inches(click.FloatRange):
+    """A length of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(0, LARGEST, min_open=True)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Check that it is a number within the range."""
+        length = float(super().convert(value, param, ctx))
+        if isnan(length):
+            self.fail(f"{value!r}: must be a number above 0 and up to {LARGEST:g}", param, ctx)
+        return length
 
 
 class FigureFile(OutputFile):
@@ -50,13 +65,13 @@ LOOK = (
     ),
     click.option(
         "--width",
-        type=click.FloatRange(0, LARGEST, min_open=True),
+        type=Inches(),
         metavar="INCHES",
         help="By default what the panels need.",
     ),
     click.option(
         "--height",
-        type=click.FloatRange(0, LARGEST, min_open=True),
+        type=Inches(),
         metavar="INCHES",
         help="By default what the panels need.",
     ),

@@ -18,7 +18,7 @@ def exchange_table(decision: Decision) -> Table:
     return Table(
         title="Exchange rates along the Pareto set",
         caption="What each further 0.01 of accuracy takes, from one k to the next.",
-        headers=("k", "Next k", "Accuracy", *map(with_unit, resources)),
+        headers=("k", "Next k", "accuracy", *map(with_unit, resources)),
         rows=tuple(
             (
                 str(rate.k),

@@ -44,7 +44,7 @@ def infeasible_table(decision: Decision) -> Table:
     rows = tuple(_excess_row([point for _, point in run], objectives) for _, run in runs)
     return Table(
         title="Which k break the budget",
-        caption="By how much the limited figure is beyond its limit, at the first and the last k of each row.",
+        caption="How far above (+) or below (−) the limit that is broken, at the first and the last k of each row.",
         headers=("k", *(with_unit(objective) for objective in objectives)),
         rows=rows,
         tones={(row, 0): "bad" for row in range(len(rows))},
@@ -53,13 +53,16 @@ def infeasible_table(decision: Decision) -> Table:
 
 def nothing_listing(decision: Decision) -> Listing:
     """Say that nothing is feasible under which budget, and how sure that is."""
+    budget = budget_sentence(decision.budget, decision.summary.objectives)
+    return Listing(f"{decision.summary.model.title}: no k keeps the budget", (budget, *doubts_listing(decision).items))
+
+
+def doubts_listing(decision: Decision) -> Listing:
+    """Say how sure it is that nothing is feasible; no items where no replication found anything else."""
     shares = [1 - answer.stability.share for answer in decision.answers if answer.stability]
     most = max(shares, default=0.0)
-    unsure = (f"In {share(most)} of the replications something is. {decision.replication.note}",) if most else ()
-    return Listing(
-        f"{decision.summary.model.title}: nothing is feasible",
-        (budget_sentence(decision.budget, decision.summary.objectives), *unsure),
-    )
+    said = (f"In {share(most)} of the replications something is feasible. {decision.replication.note}",)
+    return Listing("How sure that is", said if most else ())
 
 
 def relaxations_listing(decision: Decision) -> Listing:
@@ -109,7 +112,8 @@ def _excess_row(run: Sequence[Infeasible], objectives: Sequence[Objective]) -> t
 def _excess(first: Infeasible, last: Infeasible, objective: Objective) -> str:
     if objective.name not in first.excess:
         return ""
-    ends = dict.fromkeys(three_digits(point.excess[objective.name]) for point in (first, last))
+    sign = "+" if objective.is_resource else "−"
+    ends = dict.fromkeys(f"{sign}{three_digits(point.excess[objective.name])}" for point in (first, last))
     return " to ".join(ends)
 
 

@@ -197,9 +197,10 @@ def _shadow(axes: Axes3D, box: Box, palette: Palette) -> None:
 
 
 def _trajectory(axes: Axes3D, shown: pd.DataFrame, norm: Normalize, colours: Colormap, palette: Palette) -> None:
-    """Draw the points of k and join them, in the colour of their cube volume, or grey."""
-    points = shown[list(AXES)].to_numpy()
-    fills = np.where(shown["feasible"].to_numpy()[:, None], colours(norm(shown["volume"])), to_rgba(palette.infeasible))
+    """Draw the points of k in the colour of their cube volume, or grey, and join them; what leads out is grey."""
+    points, feasible, grey = shown[list(AXES)].to_numpy(), shown["feasible"].to_numpy(), to_rgba(palette.infeasible)
+    fills = np.where(feasible[:, None], colours(norm(shown["volume"])), grey)
     if len(points) > 1:
-        axes.add_collection3d(Line3DCollection(list(pairwise(points)), colors=fills[1:], linewidths=1.2))
+        ways = np.where(feasible[:-1, None], fills[1:], grey)
+        axes.add_collection3d(Line3DCollection(list(pairwise(points)), colors=ways, linewidths=1.2))
     axes.scatter(*points.T, c=fills, s=9, depthshade=False, linewidths=0)

@@ -127,7 +127,7 @@ def _lines(lines: pd.DataFrame, names: list[str], palette: Palette, legend: Lege
     types = {MEAN: "solid", INFEASIBLE: "solid", LIMITED: "dotted", LIMIT: "dashed"}
     dots, limits = lines[lines["line"].isin([MEAN, INFEASIBLE])], lines[lines["line"] == LIMIT]
     line = aes("k", "value", color="line", linetype="line", group="run")
-    layers = [geom_line(line, part, size=0.9) for part in [joined(lines)] if len(part)]
+    layers = [geom_line(line, joined(lines), size=0.9)]
     if len(limits):
         layers.append(geom_hline(aes(yintercept="value", color="line", linetype="line"), limits, size=0.9))
     return [

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bestofk_tables.curve import CurveReport
+from bestofk_tables.decision.whynot import doubts_listing
 from bestofk_tables.document import Listing, Table
 from bestofk_tables.figures.panel import decided
 from bestofk_tables.paper_style import scenario_tables
@@ -70,6 +71,9 @@ def comparison(scenario: Scenario, reports: Sequence[DecisionReport]) -> dict[st
 
 
 def _blocks(report: DecisionReport) -> list[Block]:
-    """Give what the terminal shows; the question is not asked again."""
+    """Give what the terminal shows; what the page has said already is not said again."""
     first, *others = report.document()
-    return [replace(first, title=CHOICES) if isinstance(first, Table) else first, *others]
+    if isinstance(first, Table):
+        return [replace(first, title=CHOICES), *others]
+    doubts = doubts_listing(report.decision)
+    return [*([doubts] if doubts.items else []), *others]
