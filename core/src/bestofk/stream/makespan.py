@@ -33,8 +33,8 @@ SERVED_CELLS = Channel("served_cells", (CELLS[0] * CELLS[1],))
 NO_SERVED_CELLS = Channel("served_cells", (0,))
 
 HELD = 1 << 18  # trials times slots, or times the samples of a log
-MOST_AT_ONCE = 8192  # trials
-INTERVALS = 512  # in which cells are looked for
+MOST_AT_ONCE = 16384  # trials
+INTERVALS = 2048  # in which cells are looked for
 PILOT = 2048  # trials
 PILOT_KEY = np.uint64(0xBB67AE8584CAA73B)
 
