@@ -77,6 +77,18 @@ def test_none_is_none():
     assert solve(model(), method="analytic", stability="none").replication.count == 0
 
 
+def test_percentiles_are_drawn():
+    one = model(8, 4)
+    budget = bk.Budget(latency="20@p95")
+    selectors = [bk.registered_selector("cheapest")]
+    drawn, exact = (
+        bk.solve(one, budget, selectors=selectors, method=method, trials=5000) for method in ("stream", "analytic")
+    )
+    assert (drawn.replication.trials, exact.replication.trials) == (5000, None)
+    assert "each with 5,000 trials" in drawn.replication.note
+    assert drawn.answers[0].stability.counts == exact.answers[0].stability.counts
+
+
 def test_makespan_is_drawn():
     decision = solve(model(8, 4, latency="makespan", parallelism=2), trials=200)
     assert decision.replication.trials == 200

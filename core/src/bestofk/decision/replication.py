@@ -92,7 +92,7 @@ def replicate(
     if run.model.bootstrap:
         from bestofk.decision.logs import with_resampled_logs
 
-        return with_resampled_logs(run, look)
+        return with_resampled_logs(run, look, percentiles)
     if run.method == "published":
         return _with_other_seeds(run, look, count) if form == "full" else _resampled(run, look, count, percentiles)
     if run.method == "analytic":
