@@ -20,6 +20,7 @@ from bestofk_cli.commands.plot import plot
 from bestofk_cli.commands.report import report
 from bestofk_cli.commands.route import route
 from bestofk_cli.commands.solve import solve
+from bestofk_cli.commands.sweep import sweep
 from bestofk_cli.commands.tables import tables
 from bestofk_cli.errors import Interrupted, one_line, warnings_in_one_line
 
@@ -70,5 +71,5 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (solve, route, fit, tables, paper, curve, draw, plot, figures, report, list_, completion):
+for command in (solve, route, sweep, fit, tables, paper, curve, draw, plot, figures, report, list_, completion):
     app.add_command(command)

@@ -16,6 +16,7 @@ from .routing.load import Routable, load_models
 from .routing.route import Route, route
 from .routing.router import Router
 from .selector import Choice, NoChoice, Selector, choose
+from .sensitivity.sweep import Sweep, sweep
 from .simulation import simulate
 from .stream.draw import draw
 from .stream.file import TallyFileError, load_tally, save_tally
@@ -51,6 +52,7 @@ __all__ = [
     "Scenario",
     "Selector",
     "Summary",
+    "Sweep",
     "Tally",
     "TallyFileError",
     "TallyMismatch",
@@ -76,5 +78,6 @@ __all__ = [
     "save_tally",
     "simulate",
     "solve",
+    "sweep",
     "within",
 ]

@@ -65,8 +65,16 @@ class Candidates:
             array.setflags(write=False)
 
     @classmethod
-    def among(cls, points: Points) -> Candidates:
-        """Keep the points within the limits, and find their losses and the Pareto set."""
+    def among(cls, points: Points, pareto: NDArray[np.bool_] | None = None) -> Candidates:
+        """Keep the points within the limits, and find their losses and the Pareto set.
+
+        Parameters
+        ----------
+        points
+            All that there are.
+        pareto
+            Which of them belong to the Pareto set where they are feasible, where that is known; shape (n,).
+        """
         rows = np.flatnonzero(points.keeps.all(axis=1))
         losses = points.losses(rows)
         return cls(
@@ -75,7 +83,7 @@ class Candidates:
             objectives=points.objectives,
             values=points.values[rows],
             losses=losses,
-            pareto=pareto_mask(losses),
+            pareto=pareto_mask(losses) if pareto is None else pareto[rows],
             infeasible="" if len(rows) else points.why_none(),
             points=points,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import completion, figure_options, options, replication_options
+from bestofk_cli import completion, figure_options, options, replication_options, sweeps
 from bestofk_cli.commands.tables import DEFAULT_SELECTORS
 
 if TYPE_CHECKING:
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="\b\nExample:\n  bestofk plot accuracy --scenario essay-feedback --model gpt-5 -o accuracy.svg")
-@click.argument("kind", metavar="[accuracy|cost|latency|frontier|stability|cube]", shell_complete=completion.figures)
+@click.argument("kind", metavar="[accuracy|cost|latency|frontier|stability|cube|sweep]", shell_complete=completion.figures)
 @options.catalog
 @options.scenarios("the catalog's only one")
 @options.models
 @options.selection(*DEFAULT_SELECTORS)
 @replication_options.replicated
+@sweeps.vary
 @options.sampling
 @figure_options.look
 @click.option(
@@ -45,6 +46,7 @@ def plot(
     weights: str | None,
     stability: str,
     replications: int,
+    vary: tuple[str, ...],
     theme: str,
     width: float | None,
     height: float | None,
@@ -56,11 +58,12 @@ def plot(
 
     accuracy, cost, latency and any further resource of the catalog: against k. frontier: accuracy against cost, all
     models in one panel. stability: how often each k would be chosen again. cube: the feasible box in three dimensions.
+    sweep: which model at which k, over one or two inputs that --vary names.
     Needs: pip install 'bestofk[plot]'.
     """
     figure_options.require_plotnine()
     import bestofk as bk
-    from bestofk_tables.figures.kinds import STABILITY, check_kind, draw
+    from bestofk_tables.figures.kinds import STABILITY, SWEEP, check_kind, draw
     from bestofk_tables.figures.look import Look
 
     from bestofk_cli.chosen import chosen
@@ -74,6 +77,16 @@ def plot(
     look, complaints = Look(theme, width, height), Complaints()
     shown = chosen("model", models, catalog.models)
     registered = complaints.selectors(selectors, settings, weights)
+    if (kind == SWEEP) != bool(vary):
+        raise bk.BadInput(f"plot {kind}: --vary KEY=VALUES is for plot sweep, which needs one or two")
+    if kind == SWEEP:
+        from bestofk_tables.figures.heat import draw_heat
+
+        budget = sweeps.fixed_budget(catalog, sweeps.only(scenarios), None, None, None, ())
+        swept = sweeps.sweep(context, shown, vary, budget, registered, complaints, **sampling)
+        figure = draw_heat(swept, budget, look)
+        write(figure.render(figure_options.format_of(output), dpi, command_line(context)), output)
+        return
     asked = (context, _scenarios(catalog, scenarios), shown, registered, complaints)
     if kind == STABILITY:
         from bestofk_tables.figures.stability import draw_stability

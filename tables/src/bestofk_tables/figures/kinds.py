@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bestofk_tables.figures.panel import Panel
 
 CURVES = ("accuracy", "cost", "latency")
-FRONTIER, CUBE, STABILITY = "frontier", "cube", "stability"
-KINDS = (*CURVES, FRONTIER, STABILITY, CUBE)
+FRONTIER, CUBE, STABILITY, SWEEP = "frontier", "cube", "stability", "sweep"
+KINDS = (*CURVES, FRONTIER, STABILITY, CUBE, SWEEP)
 
 
 def check_kind(kind: str, models: Iterable[Model]) -> None:

@@ -1,0 +1,1 @@
+"""How the choice of model and k moves with what is put in."""

@@ -1,0 +1,86 @@
+"""`bestofk sweep` and its heat map: every format says the same, and what is wrong is said before a file is made."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+from command import run
+
+GRID = ("--vary", "max_cost=0.0005:0.3005:3", "--vary", "parallelism=1,4", "--method", "analytic")
+
+
+def test_csv_and_json_and_parquet_hold_the_same(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    written = list(csv.DictReader(io.StringIO(run("sweep", *GRID, "--format", "csv").stdout)))
+    held = json.loads(run("sweep", *GRID, "--format", "json").stdout)
+    assert run("sweep", *GRID, "-o", tmp_path / "sweep.parquet").exit_code == 0
+    stored = parquet.read_table(tmp_path / "sweep.parquet").to_pylist()
+    assert len(written) == 3 * 2 * 3
+    assert held["choices"] == stored
+    assert held["vary"] == {"max_cost": [0.0005, 0.1505, 0.3005], "parallelism": [1.0, 4.0]}
+    assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in stored] == written
+    assert held["provenance"]["command"].startswith("bestofk sweep --vary max_cost=0.0005:0.3005:3")
+    assert written[0]["reason"].startswith("nothing is feasible")
+
+
+def test_the_table_is_read():
+    text = run("sweep", *GRID, "--scenario", "essay-feedback").stdout
+    assert "Which model, at which k" in text
+    assert "nemotron-nano-9b-v2" in text
+    assert "nothing is feasible" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--vary", "max_cots=1,2"), "did you mean 'max_cost'"),
+        ((), "nothing varies"),
+        (("--vary", "max_cost=1:2:0"), "count"),
+        (("--vary", "max_cost=1,2", "--model", "gpt5"), "did you mean"),
+    ],
+)
+def test_bad_input_is_one_line_and_no_file(options, reason, tmp_path):
+    result = run("sweep", *options, "-o", tmp_path / "sweep.csv")
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_heat_map_is_drawn(tmp_path):
+    pytest.importorskip("plotnine")
+    for number, grid in enumerate([GRID, GRID[:2]]):
+        path = tmp_path / f"{number}.svg"
+        assert run("plot", "sweep", *grid, "--selector", "accuracy", "-o", path).exit_code == 0
+        text = path.read_text(encoding="utf-8")
+        assert "Which model, at which k" in text
+        assert "Nvidia Nemotron Nano 9B v2" in text
+        assert "no choice" in text
+        assert "max_cost" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("sweep",), "needs one or two"),
+        (("accuracy", "--scenario", "essay-feedback", "--vary", "max_cost=1,2"), "for plot sweep"),
+        (("sweep", *GRID, "--vary", "min_accuracy=0.5,0.6"), "one input or two"),
+        (("sweep", *GRID, "--scenario", "essay-feedback", "--scenario", "medical-ai"), "budget of one"),
+    ],
+)
+def test_what_cannot_be_drawn(options, reason, tmp_path):
+    pytest.importorskip("plotnine")
+    result = run("plot", *options, "-o", tmp_path / "sweep.svg")
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_regions_of_one_model_and_k_have_one_number_in_their_middle():
+    heat = pytest.importorskip("bestofk_tables.figures.heat")
+    model = np.array([[0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, -1]])
+    k = np.where(model == 0, 8, np.where(model == 1, 4, 0))
+    assert heat._middles(model, k) == [(1, 1), (0, 3)]
+    assert len(heat._borders(model)) == 4
