@@ -17,6 +17,7 @@ from .routing.route import Route, route
 from .routing.router import Router
 from .selector import Choice, NoChoice, Selector, choose
 from .sensitivity.sweep import Sweep, sweep
+from .served import ServedWorkload, drawn_for
 from .simulation import simulate
 from .stream.draw import draw
 from .stream.file import TallyFileError, load_tally, save_tally
@@ -51,6 +52,7 @@ __all__ = [
     "Router",
     "Scenario",
     "Selector",
+    "ServedWorkload",
     "Summary",
     "Sweep",
     "Tally",
@@ -64,6 +66,7 @@ __all__ = [
     "choose",
     "draw",
     "draw_to_file",
+    "drawn_for",
     "installed_selectors",
     "load_catalog",
     "load_models",

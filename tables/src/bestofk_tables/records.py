@@ -20,7 +20,9 @@ def range95(summary: Summary) -> NDArray[np.float64]:
 
 
 def point_record(summary: Summary, index: int | None, ranges: NDArray[np.float64]) -> dict[str, object]:
-    """Give k and the figures of every objective; all are None where there is no choice.
+    """Give k and the figures of every objective, and where latency is a makespan its mean by eq. 6.
+
+    All are None where there is no choice.
 
     Parameters
     ----------
@@ -36,6 +38,8 @@ def point_record(summary: Summary, index: int | None, ranges: NDArray[np.float64
             record[f"{name}{suffix}"] = None if index is None else _number(values[index, column])
     for column, name in enumerate(names):
         record[f"{name}_range95"] = None if index is None else [_number(end) for end in ranges[:, index, column]]
+    if summary.ideal_latency is not None:
+        record["latency_by_eq_6"] = None if index is None else _number(summary.ideal_latency[index])
     return record
 
 
