@@ -8,7 +8,7 @@ import bestofk as bk
 import naive_trace
 import numpy as np
 import pytest
-from bestofk.analytic.drawn import DrawnUse, QuestionSums
+from bestofk.analytic.drawn import QuestionSums
 from bestofk.analytic.picked import PickedScore
 from bestofk.records.records import Records
 from logs import large_log, records_of, small_log
@@ -126,13 +126,12 @@ def test_questions_of_different_sizes_count_alike():
 @pytest.mark.parametrize("replacing", [False, True])
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_skewness_of_a_question_is_that_of_all_draws_counted(k, replacing):
-    log = small_log(questions=1, fewest=5)
-    workload = bk.Workload.from_records(records_of(log), replace=replacing)
-    use = DrawnUse(QuestionSums(workload), np.tile([0.0, 1.0], (4, 1)), np.arange(1, 5))
-    sums = np.array([sum(sample[1] for sample in drawn) for drawn in naive_trace.every_draw(log[0], k, replacing)])
-    rest = sums - sums.mean()
-    expected = (rest**3).mean() / (rest**2).mean() ** 1.5
-    assert use._skews(k - 1)[0] == pytest.approx(expected)
+    log = [[(i * i, round(2.3**i), 1.0, None, 0.0) for i in range(5)]]
+    sums = QuestionSums(bk.Workload.from_records(records_of(log), replace=replacing))
+    draws = naive_trace.every_draw(log[0], k, replacing)
+    used = np.array([sum(3.0 * sample[0] + sample[1] for sample in drawn) for drawn in draws])
+    rest = used - used.mean()
+    assert sums.skews(np.array([3.0, 1.0]), k)[0] == pytest.approx((rest**3).mean() / (rest**2).mean() ** 1.5)
 
 
 def test_percentiles_of_sums_are_near_those_of_the_stream():

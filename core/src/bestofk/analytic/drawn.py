@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-HALVINGS = 48
+HALVINGS = 32
+REACH = 9.0  # standard deviations of a question's sum
 NO_SKEW = 1e-3
 ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
 STEPS = 64  # of the input sum of a question, when limits on several resources are to be kept
@@ -44,6 +45,25 @@ class QuestionSums:
         rest = tokens - np.repeat(mean, records.repeats, axis=0)
         products = rest[:, :, None] * rest[:, None, :]
         return mean, np.add.reduceat(products, records.offsets[:-1]) / size[:, :, None]
+
+    @cached_property
+    def thirds(self) -> Array:
+        """Third central moments of one sample of each question, of xxx, xxy, xyy and yyy, shape (Q, 4)."""
+        records, (mean, _) = self.workload.records, self.single
+        x = records.input - np.repeat(mean[:, 0], records.repeats)
+        y = records.output - np.repeat(mean[:, 1], records.repeats)
+        products = np.stack([x * x * x, x * x * y, x * y * y, y * y * y], axis=1)
+        return np.asarray(np.add.reduceat(products, records.offsets[:-1]) / records.repeats[:, None], np.float64)
+
+    def skews(self, rates: Array, k: int) -> Array:
+        """Skewness of what k samples of each question use; 0 where that does not vary or a prompt is shared, (Q,)."""
+        (a, b), covariance = rates.tolist(), self.single[1]
+        second = np.einsum("i,qij,j->q", rates, covariance, rates)
+        third = self.thirds @ [a**3, 3 * a * a * b, 3 * a * b * b, b**3]
+        varies = (second > 0) & (not self.workload.shared_prompt)
+        single = np.divide(third, second**1.5, out=np.zeros_like(third), where=varies)
+        of_sum = _skew_of_sum(self.workload.records.repeats, k, replace=self.workload.replace)
+        return np.asarray(single * of_sum, np.float64)
 
     def at(self, k: int) -> tuple[Array, Array]:
         """Mean and covariance of the sums of k samples of each question, shape (Q, 2) and (Q, 2, 2).
@@ -98,50 +118,38 @@ class DrawnUse:
     def exceedance(self, limit: float) -> Array:
         """Give the chance to use more than the limit, shape (K,)."""
         limit += ROUNDING * abs(limit)
-        return np.array([1 - self._upto(row, np.array([limit]))[0] for row in range(len(self.k))])
-
-    def _parts(self, row: int) -> tuple[Array, Array, Array]:
-        """Centers, spreads and weights of the parts of the law: of single samples at k = 1, elsewhere of questions."""
-        workload, rates = self.sums.workload, self.rates[row]
-        if self.k[row] == 1:
-            used = rates[0] * workload.records.input + rates[1] * workload.records.output
-            return used, np.zeros(len(used)), workload.weight
-        mean, covariance = self.sums.at(int(self.k[row]))
-        variance = np.einsum("i,qij,j->q", rates, covariance, rates)
-        return mean @ rates, np.sqrt(np.maximum(variance, 0.0)), np.full(len(mean), 1 / len(mean))
-
-    def _upto(self, row: int, values: Array) -> Array:
-        """Give the chance to use at most each value, shape (v,)."""
-        center, spread, weight = self._parts(row)
-        return gamma_chance(values[:, None] - center, spread, self._skews(row)) @ weight
+        parts = (self._parts(row) for row in range(len(self.k)))
+        return np.array(
+            [1 - gamma_chance(limit - center, spread, skew) @ weight for center, spread, skew, weight in parts]
+        )
 
     def chance_upto(self, row: int, limit: float) -> Array:
         """Give the chance of each question to use at most the limit, at a row with k > 1; shape (Q,)."""
-        center, spread, _ = self._parts(row)
-        return gamma_chance(limit * (1 + ROUNDING) - center, spread, self._skews(row))
+        center, spread, skew, _ = self._parts(row)
+        return gamma_chance(limit * (1 + ROUNDING) - center, spread, skew)
 
-    def _skews(self, row: int) -> Array:
-        """Skewness of each part of the law; 0 where it does not vary, and where a prompt is shared."""
-        k, records = int(self.k[row]), self.sums.workload.records
-        if k == 1 or self.sums.workload.shared_prompt:
-            return np.zeros(1)
-        used = self.rates[row, 0] * records.input + self.rates[row, 1] * records.output
-        rest = used - np.repeat(np.add.reduceat(used, records.offsets[:-1]) / records.repeats, records.repeats)
-        second, third = (np.add.reduceat(rest**power, records.offsets[:-1]) / records.repeats for power in (2, 3))
-        single = np.divide(third, second**1.5, out=np.zeros_like(third), where=second > 0)
-        return single * _skew_of_sum(records.repeats, k, replace=self.sums.workload.replace)
+    def _parts(self, row: int) -> tuple[Array, Array, Array, Array]:
+        """Centers, spreads, skews and weights of the parts of the law: single samples at k = 1, else questions."""
+        workload, rates, k = self.sums.workload, self.rates[row], int(self.k[row])
+        if k == 1:
+            used = rates[0] * workload.records.input + rates[1] * workload.records.output
+            return used, np.zeros(len(used)), np.zeros(len(used)), workload.weight
+        mean, covariance = self.sums.at(k)
+        variance = np.einsum("i,qij,j->q", rates, covariance, rates)
+        weight = np.full(len(mean), 1 / len(mean))
+        return mean @ rates, np.sqrt(np.maximum(variance, 0.0)), self.sums.skews(rates, k), weight
 
     def _quantile(self, row: int, probabilities: Array) -> Array:
-        center, spread, weight = self._parts(row)
+        center, spread, skew, weight = self._parts(row)
         if not spread.any():
             order = np.argsort(center, kind="stable")
             found = np.searchsorted(np.cumsum(weight[order]), probabilities - ROUNDING)
             return np.asarray(center[order][np.minimum(found, len(order) - 1)])
-        low = np.full(len(probabilities), (center - 9 * spread).min())
-        high = np.full(len(probabilities), (center + 9 * spread).max())
+        low = np.full(len(probabilities), (center - REACH * spread).min())
+        high = np.full(len(probabilities), (center + REACH * spread).max())
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            enough = self._upto(row, middle) >= probabilities
+            enough = gamma_chance(middle[:, None] - center, spread, skew) @ weight >= probabilities
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return np.asarray(high, np.float64)
 
@@ -194,7 +202,7 @@ def _skew_of_sum(n: NDArray[np.int64], k: int, *, replace: bool) -> Array:
         return np.full(len(n), k**-0.5)
     left, pairs = (n - k).astype(float), np.maximum((n - 1) * (n - 2), 1)
     third, second = k * left * (n - 2 * k) / pairs, k * left / np.maximum(n - 1, 1)
-    return np.divide(third, second**1.5, out=np.zeros(len(n)), where=second > 0)
+    return np.asarray(np.divide(third, second**1.5, out=np.zeros(len(n)), where=second > 0), np.float64)
 
 
 def gamma_chance(distance: Array, spread: Array, skew: Array) -> Array:
@@ -207,7 +215,11 @@ def gamma_chance(distance: Array, spread: Array, skew: Array) -> Array:
         shape = 4 / skew[skewed] ** 2
         turned = np.sign(skew[skewed]) * distance[..., skewed] / spread[skewed]
         place = np.maximum(shape + turned * np.sqrt(shape), 0.0)
-        chances[..., skewed] = np.where(skew[skewed] > 0, gammainc(shape, place), gammaincc(shape, place))
+        upper = skew[skewed] > 0
+        below = np.empty_like(place)
+        below[..., upper] = gammainc(shape[upper], place[..., upper])
+        below[..., ~upper] = gammaincc(shape[~upper], place[..., ~upper])
+        chances[..., skewed] = below
     return chances
 
 

@@ -56,7 +56,7 @@ def draw(
     seed
         A whole number ≥ 0.
     threads
-        At most so many are used; each needs memory for a tally of its own, 14 MiB at k_max = 128.
+        At most so many are used; each needs memory for a tally of its own, 14 MiB at k_max = 128, 24 for a log.
     percentiles
         Whether to keep the histograms that percentiles of resources need: most of a tally, a third of the time.
     executor

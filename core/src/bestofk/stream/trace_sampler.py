@@ -103,10 +103,10 @@ def lattice_samples(workload: TraceWorkload) -> NDArray[np.int32]:
     return np.stack(columns, axis=1).astype(np.int32)
 
 
-def _answer_scores(offsets: NDArray[np.int64], answer: NDArray[np.generic], score: NDArray[np.int64]) -> Counts:
+def _answer_scores(offsets: NDArray[np.int64], answer: NDArray[np.integer], score: NDArray[np.int64]) -> Counts:
     """Give the mean score of each sample's answer within its question, rounded to the lattice, shape (n,)."""
     question = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    _, group = np.unique(np.stack([question, answer]), axis=1, return_inverse=True)
+    _, group = np.unique(question * (int(answer.max()) + 2) + answer, return_inverse=True)
     size, total = np.bincount(group), np.zeros(group.max() + 1, np.int64)
     np.add.at(total, group, score)
     means: Counts = (2 * total + size) // (2 * size)
