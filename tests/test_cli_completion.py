@@ -1,5 +1,6 @@
 """Shell completion: by Click's protocol, and in the shells that are installed."""
 
+import json
 import os
 import shlex
 import shutil
@@ -7,11 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from bestofk import load_models
 from bestofk.simulation import METHODS
 from bestofk_cli.app import app
 from bestofk_tables.formats import FORMATS
 from command import make_distribution, run
 from terminal import Terminal
+from test_route_files import BOARD, FIGURES, PRICES
 
 CATALOG = """
 [workload]
@@ -102,6 +105,18 @@ def test_names_come_from_the_catalog_that_the_line_names(complete):
     assert complete("tables", "--catalog", "~/mine.toml", "--scenario", "b") == ["battery"]
     assert complete(split=["bestofk", "tables", "--catalog", "=", "mine.toml", "--scenario", ""]) == ["battery"]
     assert complete(split=["bestofk", "tables", "--scenario", "="])[0] == "essay-feedback"
+
+
+def test_names_come_from_whatever_file_of_models_the_line_names(complete, written):
+    written(BOARD, "board.yml")
+    written(json.dumps(PRICES), "prices.json")
+    written(FIGURES, "figures.csv")
+    boarded, priced = ["--models", "board.yml"], ["--models", "prices.json", "--figures", "figures.csv"]
+    assert complete("route", "--models", "mine.toml", "lla") == ["llama3:8b"]
+    assert complete("route", *boarded, "") == list(load_models(written(BOARD, "board.yml")).models.entries)
+    assert set(complete("route", *priced, "")) <= set(PRICES)
+    assert complete("route", *priced, "")
+    assert complete("route", *priced, "--scenario", "ess") == ["essay-feedback"]
 
 
 def test_bash_gets_the_part_behind_a_colon_that_it_replaces(complete):
