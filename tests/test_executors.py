@@ -212,3 +212,28 @@ def test_a_total_refuses_what_does_not_belong_to_it():
     with pytest.raises(bk.TallyMismatch, match="counted twice"):
         total.add(bk.draw(WORKLOAD, range(9, 20), **SETTINGS))
     assert total.tally == bk.draw(WORKLOAD, 10, **SETTINGS)
+
+
+@pytest.mark.parametrize("limit", [0.3, "0.3@p90"])
+@pytest.mark.parametrize("stability", ["quick", "full"])
+def test_stability(small_chunks, stability, limit):
+    model, budget = bk.load_catalog().models["gpt-5"], bk.Budget(cost=limit)
+    settings = {"trials": 10_001, "k_max": 16, "stability": stability, "selectors": ["accuracy", "cube", "knee"]}
+    heard = []
+    with ThreadPoolExecutor(2) as executor:
+        there = bk.solve(model, budget, **settings, executor=executor, progress=heard.append)
+        route = bk.route(model, budget, **settings, executor=executor)
+    here = bk.solve(model, budget, **settings)
+    assert [each.stability for each in there.answers] == [each.stability for each in here.answers]
+    assert np.array_equal(there.summary.mean, here.summary.mean)
+    assert [each.stability for each in route.answers] == [
+        each.stability for each in bk.route(model, budget, **settings).answers
+    ]
+    assert sum(heard) == 10_001 * (1 if stability == "quick" else 101)
+
+
+def test_sweeps(small_chunks):
+    models, settings = bk.load_catalog().models, {"trials": 10_000, "k_max": 16, "selectors": ["accuracy"]}
+    with ThreadPoolExecutor(2) as executor:
+        there = bk.sweep(models, {"max_cost": [0.05, 0.1]}, **settings, executor=executor)
+    assert there.rows == bk.sweep(models, {"max_cost": [0.05, 0.1]}, **settings).rows

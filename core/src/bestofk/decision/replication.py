@@ -173,7 +173,14 @@ def _draw(
 
     model, k = run.model, grid(run.model, run.k_max, run.k_step)
     draw = partial(
-        draw_parts, drawn_for(model), parts, k_max=int(k[-1]), seed=run.seed, threads=run.threads, progress=run.progress
+        draw_parts,
+        drawn_for(model),
+        parts,
+        k_max=int(k[-1]),
+        seed=run.seed,
+        threads=run.threads,
+        executor=run.executor,
+        progress=run.progress,
     )
     histograms: Histograms = "whole" if keep else "none"
     limited = {used.name for used in model.resources} & set(percentiles)

@@ -141,7 +141,7 @@ def route(
         Names of the resources that count beside accuracy; by default all, which every model must then have. Not for a
         leaderboard.
     method, trials, seed, k_max, k_step, threads, executor, tally
-        As for :func:`bestofk.simulate`; replications are drawn on threads.
+        As for :func:`bestofk.simulate`.
     stability, replications
         As for :func:`bestofk.solve`. Of more than 64 models, those nearest to the Pareto set are replicated.
     progress

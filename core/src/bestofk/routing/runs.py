@@ -175,6 +175,7 @@ class ModelRuns:
             seed=self.seed,
             threads=self.threads,
             histograms="each" if percentiles else "none",
+            executor=self.executor,
             progress=self.progress,
         )
         return seen

@@ -14,6 +14,7 @@ from bestofk.stream.tally import Span, Tally, join_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
 
     import numpy as np
 
@@ -38,6 +39,7 @@ def draw_parts(
     threads: int = 1,
     histograms: Histograms = "none",
     lines: Lines | None = None,
+    executor: Executor | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> tuple[list[Seen], Tally]:
     """Draw parts of a run, each on one thread, and see each before it is added to the others.
@@ -47,7 +49,7 @@ def draw_parts(
 
     Parameters
     ----------
-    workload, k_max, seed, threads, progress
+    workload, k_max, seed, threads, executor, progress
         As for :func:`bestofk.draw`.
     parts
         Disjoint ranges of trials.
@@ -84,6 +86,20 @@ def draw_parts(
     spans = join_spans(span for part in parts for span in part)
     for first, last in spans:
         checked(range(first, last), k_max, seed)
+    if executor is not None:
+        from bestofk.stream.scatter_parts import draw_parts_on
+
+        return draw_parts_on(
+            executor,
+            workload,
+            parts,
+            look,
+            k_max=k_max,
+            seed=seed,
+            histograms=histograms,
+            lines=lines,
+            progress=progress,
+        )
     run = _Parts(workload, k_max, seed, histograms, lines, progress)
     groups, stop = _groups(parts, 1 if histograms == "each" else TOGETHER), Event()
     queue = iter(groups)
