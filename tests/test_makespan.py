@@ -61,6 +61,8 @@ def test_draws_and_other_objectives_are_those_without_slots():
     np.testing.assert_array_equal(summary.ideal_latency, of_plain.mean[:, LATENCY])
     np.testing.assert_array_equal(bk.price(tally, ideal).mean, of_plain.mean)
     assert of_plain.ideal_latency is None
+    assert summary.whole_rounds.all()
+    assert not of_plain.whole_rounds.all()
 
 
 def test_same_integers_in_any_order_of_the_work():
