@@ -15,7 +15,7 @@ from bestofk.options import options_of
 from bestofk.selector import Choice, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bestofk.candidates import Candidates
     from bestofk.options import Option
@@ -136,7 +136,24 @@ class Registered:
         """
         if values:
             return self.with_options(**values).choose(candidates)
-        selector = self.load()
+        return self.ready()(candidates)
+
+    def ready(self) -> Callable[[Candidates], Choice]:
+        """Load the selector once, to be asked many times.
+
+        Returns
+        -------
+        callable
+            As :meth:`choose`, without options.
+
+        Raises
+        ------
+        PluginError
+            One line that names the distribution, if it cannot be loaded.
+        """
+        return partial(self._ask, self.load())
+
+    def _ask(self, selector: Selector, candidates: Candidates) -> Choice:
         try:
             with heard(self.blame):
                 return choose(selector, candidates)

@@ -10,7 +10,7 @@ from bestofk.plugins import Registered, installed_selectors, registered_selector
 from bestofk.selector import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from bestofk.candidates import Candidates
 
@@ -19,18 +19,18 @@ Reply = Choice | PluginError
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Selectors, of which those that cannot be loaded are not tried again.
+    """Selectors that are loaded once, of which those that cannot be are not tried again.
 
     Parameters
     ----------
     selectors
         In the order in which they reply.
-    broken
-        Position → why that selector cannot be loaded.
+    ready
+        How to ask each, or why it cannot be loaded.
     """
 
     selectors: tuple[Registered, ...]
-    broken: Mapping[int, PluginError]
+    ready: tuple[Callable[[Candidates], Choice] | PluginError, ...]
 
     @classmethod
     def of(cls, selectors: Iterable[Registered | str] | None) -> Panel:
@@ -43,24 +43,22 @@ class Panel:
         """
         asked = installed_selectors() if selectors is None else selectors
         found = tuple(registered_selector(each) if isinstance(each, str) else each for each in asked)
-        errors = ((position, _load_error(selector)) for position, selector in enumerate(found))
-        return cls(found, {position: error for position, error in errors if error is not None})
+        return cls(found, tuple(_ready(each) for each in found))
 
     def ask(self, candidates: Candidates) -> list[Reply]:
         """Ask every selector."""
-        return [self.broken.get(position) or _ask(each, candidates) for position, each in enumerate(self.selectors)]
+        return [each if isinstance(each, PluginError) else _ask(each, candidates) for each in self.ready]
 
 
-def _load_error(selector: Registered) -> PluginError | None:
+def _ready(selector: Registered) -> Callable[[Candidates], Choice] | PluginError:
     try:
-        selector.load()
+        return selector.ready()
     except PluginError as error:
         return error
-    return None
 
 
-def _ask(selector: Registered, candidates: Candidates) -> Reply:
+def _ask(selector: Callable[[Candidates], Choice], candidates: Candidates) -> Reply:
     try:
-        return selector.choose(candidates)
+        return selector(candidates)
     except PluginError as error:
         return error

@@ -79,8 +79,9 @@ class Router:
     ) -> None:
         models = catalog.models if isinstance(catalog, Catalog) else catalog
         self._panel = Panel.of([selector])
-        if self._panel.broken:
-            raise self._panel.broken[0]
+        (ready,) = self._panel.ready
+        if isinstance(ready, PluginError):
+            raise ready
         summaries = simulate(comparable(as_list(models)), **settings)  # type: ignore[arg-type]  # checked there
         self._summaries: Mapping[str, Summary] = summaries
         self._percentiles: dict[Key, NDArray[np.float64]] = {}
