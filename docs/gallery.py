@@ -80,6 +80,13 @@ ENTRIES = (
         "bestofk plot cube --scenario essay-feedback --scenario proposal-writing --model gpt-5 -o cube.png",
     ),
     Entry(
+        "Where the choice changes",
+        "Which model at which k over a grid of two inputs, a panel for each selector: colour is the model, shade is k.",
+        "sweep.png",
+        "bestofk plot sweep --vary max_cost=0.005:0.5:40 --vary max_latency=2:120:40 --selector accuracy --selector cube"
+        " --selector utopia -o sweep.png",
+    ),
+    Entry(
         "The paper's figures",
         "Figures 4 to 21 in one go, three panels each; `--only` picks some.",
         "figure-05.png",
