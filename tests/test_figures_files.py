@@ -203,6 +203,15 @@ def test_marks_on_the_frontier_are_at_the_choices_of_all_models():
     assert len(set(artist.colours)) == len(MODELS)
 
 
+def test_two_squares_on_the_frontier_are_told_apart():
+    panels = panels_of(MODELS[:1], SCENARIOS, selectors=["knee", "knee-published"])
+    look = Look()
+    (axes,) = draw(FRONTIER, panels, look).canvas.axes
+    (artist,) = axes.findobj(ChoiceMarks)
+    assert artist.shapes == ["s", "s"]
+    assert [colour == look.palette.background for colour in artist.colours] == [False, True]
+
+
 def test_marks_in_the_box_are_the_choices_and_the_utopia_point():
     panels = panels_of(MODELS[:1], [scenario(cost=0.3, latency=60, accuracy=0.93)])
     (axes,) = draw(CUBE, panels, Look()).canvas.axes
@@ -271,7 +280,7 @@ def test_four_objectives_are_drawn_without_a_line_of_code(code):
     models = [model("one", further=(ENERGY,)), model("two", further=(ENERGY,))]
     limited = [scenario(cost=0.3, accuracy=0.9, energy=9000)]
     texts = " ".join(svg_texts(figure(code, models=models, scenarios=limited).render("svg")))
-    assert "energy ≤ 9000 J" in texts
+    assert "energy ≤ 9,000 J" in texts
 
 
 def test_further_resources_are_drawn_against_k():

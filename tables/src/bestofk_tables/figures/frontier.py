@@ -44,6 +44,7 @@ COST, ACCURACY = "cost", "accuracy"
 LINETYPES = ("solid", "dashed", "dashdot", "dotted")
 MOST_MODELS = 28  # seven colours by four types
 PALE = 0.3
+HOLLOW = ""  # in place of a model's name
 EXPLANATION = "Straight dashed lines: the limits of accuracy and cost. Pale: k that breaks a limit."
 
 
@@ -155,22 +156,24 @@ def _lines(means: pd.DataFrame, names: list[str], palette: Palette, legend: Lege
         geom_path(line, means.iloc[:0], size=0.9),
         scale_color_manual(colours, **keys(names, legend, order=2)),
         scale_linetype_manual(types, **keys(names, legend, order=2)),
-        scale_fill_manual(colours, limits=names, guide=None),
+        scale_fill_manual({**colours, HOLLOW: palette.background}, limits=[*names, HOLLOW], guide=None),
     ]
 
 
 def _choices(frame: pd.DataFrame, marks: Mapping[str, Marker], palette: Palette, legend: Legend) -> list[object]:
-    """Mark choices in the colours of their models."""
+    """Mark choices in the colours of their models; a mark that is hollow elsewhere is hollow here."""
     if frame.empty:
         return []
     shapes = {name: mark.shape for name, mark in marks.items()}
+    hollow = [name for name, mark in marks.items() if mark.colour == palette.background]
+    fills = [palette.background if name in hollow else palette.muted for name in marks]
     return [
         geom_choice(
-            aes(COST, ACCURACY, fill="model", shape="selector"),
-            frame,
+            aes(COST, ACCURACY, fill="inside", shape="selector"),
+            frame.assign(inside=frame["model"].mask(frame["selector"].isin(hollow), HOLLOW)),
             color=palette.ink,
             background=palette.background,
             show_legend={"fill": False},
         ),
-        scale_shape_manual(shapes, **keys(list(marks), legend, order=1, fill=palette.background)),
+        scale_shape_manual(shapes, **keys(list(marks), legend, order=1, fill=fills)),
     ]
