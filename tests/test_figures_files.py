@@ -15,7 +15,7 @@ from bestofk_tables.figures.choice_marks import ChoiceMarks
 from bestofk_tables.figures.drawing import drawing
 from bestofk_tables.figures.formats import FORMATS
 from bestofk_tables.figures.frames import choice_frame
-from bestofk_tables.figures.kinds import CUBE, CURVES, FRONTIER, KINDS, STABILITY, check_kind, draw
+from bestofk_tables.figures.kinds import CUBE, CURVES, FRONTIER, KINDS, STABILITY, SWEEP, check_kind, draw
 from bestofk_tables.figures.look import Look
 from bestofk_tables.figures.markers import markers
 from bestofk_tables.figures.palette import THEMES
@@ -51,7 +51,7 @@ def svg_texts(content):
 CODE = pytest.mark.parametrize("code", [CURVES[0], FRONTIER, STABILITY, CUBE])  # kinds that share none
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=[kind for kind in KINDS if kind != SWEEP])  # which has no panels of choices
 def kind(request):
     return request.param
 
