@@ -7,13 +7,13 @@ tables:  ## the paper's tables
 	$(BIN)bestofk tables
 
 test:  ## every test
-	$(BIN)pytest
+	$(BIN)pytest -n auto --dist loadfile
 
 check:  ## what must hold beside the tests
 	$(BIN)ruff check . && $(BIN)ruff format --check . && $(BIN)mypy && $(BIN)lint-imports
 
 bench:  ## measure the speeds and write benchmarks/RESULTS.md
-	mkdir -p $(dir $(RUN)) && $(BIN)pytest benchmarks --benchmark-json=$(RUN) && $(BIN)python benchmarks/ratios.py $(RUN) benchmarks/RESULTS.md
+	mkdir -p $(dir $(RUN)) && $(BIN)pytest benchmarks --benchmark-enable --benchmark-json=$(RUN) && $(BIN)python benchmarks/ratios.py $(RUN) benchmarks/RESULTS.md
 
 audit:  ## hold the paper's choices against exact ones, and write docs/paper-audit.md with its figure
 	$(BIN)bestofk paper --audit --figure docs/paper-audit.png -o docs/paper-audit.md

@@ -51,7 +51,8 @@ def test_python(code, tmp_path):
 def test_two_commands_install_and_each_shows_something():
     tables, tests = installs
     assert tables == "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/bestofk tables"
-    assert tests == 'python3 -m venv .venv && .venv/bin/pip install -e ".[dev]" -e ./tests/plugin && .venv/bin/pytest'
+    install, test = '.venv/bin/pip install -e ".[dev]" -e ./tests/plugin', ".venv/bin/pytest -n auto --dist loadfile"
+    assert tests == f"python3 -m venv .venv && {install} && {test}"
 
 
 def test_the_second_command_is_the_one_that_ci_runs():
