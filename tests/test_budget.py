@@ -47,6 +47,12 @@ def test_repr_says_what_was_given():
     assert repr(bk.Budget(cost=0.5, latency="60@p95")) == "Budget(cost=0.5, latency=60@p95)"
 
 
+def test_phrases_name_what_is_limited():
+    latency = bk.Objective("latency", "s", "min")
+    assert bk.Budget(latency=1200).phrase(latency) == "latency ≤ 1,200 s"
+    assert bk.Budget(latency="60@p99.9999999").phrase(latency) == "latency p99.9999999 ≤ 60 s"
+
+
 def test_budgets_travel_between_processes():
     scenario = bk.load_catalog().scenarios["medical-ai"]
     assert pickle.loads(pickle.dumps(scenario)) == scenario  # noqa: S301 - our own bytes

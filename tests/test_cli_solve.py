@@ -248,6 +248,12 @@ def test_where_nothing_is_feasible_the_relaxation_comes_first_and_no_dashes(solv
     assert len(lines) < 20
 
 
+def test_a_relaxed_percentile_is_named_as_one(solve):
+    text = solve("gpt-5", "--max-cost", "0.1", "--min-accuracy", "0.97@p10", "--method", "analytic").stdout
+    assert "- accuracy p10 ≥ 0.943" in text
+    assert " in place of 0.97 (by 0.0" in text
+
+
 def test_where_replications_find_something_feasible_that_is_said(solve):
     text = solve("gpt-5", "--max-cost", "0.08703", "--trials", "20000", "--k-max", "4").stdout
     assert "of the replications something is feasible." in text

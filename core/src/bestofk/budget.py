@@ -71,10 +71,14 @@ class Budget:
 
     def phrase(self, objective: Objective) -> str:
         """Write one limit as a sentence has it, such as ``latency p95 ≤ 60 s``."""
-        percentile = self.percentiles.get(objective.name)
-        statistic = objective.name + (f" p{percentile:g}" if percentile is not None else "")
         sign = "≤" if objective.is_resource else "≥"
-        return f"{statistic} {sign} {all_digits(self.limits[objective.name])} {objective.unit}".strip()
+        limit = all_digits(self.limits[objective.name])
+        return f"{self.statistic(objective.name)} {sign} {limit} {objective.unit}".strip()
+
+    def statistic(self, name: str) -> str:
+        """Name what of an objective is limited: ``latency``, its mean, or ``latency p95``."""
+        percentile = self.percentiles.get(name)
+        return name if percentile is None else f"{name} p{_written(percentile)}"
 
     def written(self) -> dict[str, float | str]:
         """Give the limits as a file has them: numbers, and texts such as ``"60@p95"``."""

@@ -235,7 +235,8 @@ def _resampled(
     each = max(1, run.trials // 2)
     note = (
         f"Shares of {count} resamples of {each:,} of the run's own {run.trials:,} trials at each k (a bootstrap), "
-        f"which differ from the run as another run would; it overstates the stability of knees."
+        f"which differ from the run as another run would; it overstates the stability where several k are nearly as "
+        f"good."
     )
     return summary, [look(again) for again in replications], Replication("bootstrap", count, each, note)
 

@@ -6,6 +6,8 @@ import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import all_digits
+
 from bestofk_tables.amounts import amount, change, share, three_digits
 from bestofk_tables.captions import budget_sentence
 from bestofk_tables.cells import with_unit
@@ -84,8 +86,9 @@ def relaxed_listing(items: tuple[str, ...]) -> Listing:
 def limit_in_place(relaxation: Relaxation, objective: Objective, budget: Budget) -> str:
     """Say what a limit would have to become, such as ``cost ≤ 0.7 USD in place of 0.5 (by 0.2 USD)``."""
     sign = "≤" if objective.is_resource else "≥"
-    limit = f"{objective.name} {sign} {_rounded(relaxation.limit, up=objective.is_resource)} {objective.unit}".strip()
-    return f"{limit} in place of {budget.describe(objective.name)} (by {amount(relaxation.change, objective)})"
+    limit = f"{sign} {_rounded(relaxation.limit, up=objective.is_resource)} {objective.unit}".strip()
+    instead, by = all_digits(budget.limits[objective.name]), amount(relaxation.change, objective)
+    return f"{budget.statistic(objective.name)} {limit} in place of {instead} (by {by})"
 
 
 def _binding(around: Surroundings) -> str:
