@@ -58,11 +58,10 @@ class Merge:
 
 def main() -> None:
     """Measure, and write the page."""
-    load = os.getloadavg()[0]
     one, two = (seconds_on(workers) for workers in (1, 2))
     travel = travels()
     merge = merges()
-    PAGE.write_text(page(load, one, two, travel, merge), encoding="utf-8")
+    PAGE.write_text(page(one, two, travel, merge), encoding="utf-8")
 
 
 def seconds_on(workers: int) -> float:
@@ -160,7 +159,7 @@ def amount(size: float) -> str:
     return f"{size / GIB:.3g} GiB" if size >= GIB else f"{size / MIB:.3g} MiB"
 
 
-def page(load: float, one: float, two: float, travel: Travel, merge: Merge) -> str:
+def page(one: float, two: float, travel: Travel, merge: Merge) -> str:
     """Write the page."""
     rate = TRIALS / one
     head = ["M", "cores", "drawing", "core hours", "chunks", "each", "travels", "collecting", "what it waits for"]
@@ -180,7 +179,6 @@ made by `make scale`; every number was measured on {os.cpu_count()} cores of one
 |:---|---:|
 | {TRIALS:,} trials, every k to {K_MAX}, with percentiles, on one worker process, the fastest of {ROUNDS} | {one:.1f} s |
 | the same on two | {two:.1f} s |
-| load average before, which should be 0 | {load:.1f} |
 | two workers over one | {one / two:.2f} × |
 | trials of a core in a second | {rate / 1e6:.2f} million |
 | a tally of one chunk, as it is sent | {travel.size / MIB:.1f} MiB |
