@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import bestofk as bk
 import naive_stream
@@ -144,6 +145,34 @@ def test_percentiles_and_chances_are_those_of_direct_trials():
             kept = summary.keeping({"cost": limit, "accuracy": least}, [k])[0]
             assert abs(kept - share) < 4.5 * np.sqrt(2 * share * (1 - share) / trials) + 0.003
     assert np.mean(cost <= 0.002) * np.mean(score) < np.mean((cost <= 0.002) & (score == 1)) - 0.01  # they go together
+
+
+@pytest.mark.parametrize("pick", ["score", "reward", "first"])
+def test_graded_scores_and_lengths_go_together(pick):
+    """As above, 12 shares, with 2^17 trials in the place of one of the samples; a bin of the score is 1/600 wide."""
+    generator, k, trials = np.random.default_rng(4), 4, 200_000
+    question, effort = np.repeat(np.arange(30), 16), generator.normal(0, 1, 480)
+    score = np.clip(np.round(0.6 + 0.15 * effort + generator.normal(0, 0.03, 480), 2), 0, 1)
+    records = Records.of(
+        question,
+        input=100 + question,
+        output=(1500 + 400 * effort).clip(1).astype(int),
+        score=score,
+        answer=None,
+        reward=score + generator.normal(0, 0.1, 480),
+    )
+    workload = bk.Workload.from_records(records)
+    summary = bk.price(bk.draw(workload, trials, seed=SEED), model_of(workload, pick))
+    rows = direct(records, k, trials, 3)
+    place = {"score": records.score, "reward": records.reward, "first": None}[pick]
+    chosen = np.zeros(trials, int) if place is None else place[rows].argmax(axis=1)
+    score = np.take_along_axis(records.score[rows], chosen[:, None], axis=1)[:, 0]
+    cost = (1e-6 * records.input[rows] + 1e-5 * records.output[rows]).sum(axis=1)
+    for limit, least in product(np.quantile(cost, [0.2, 0.6]).tolist(), [0.6, 0.7]):
+        share = np.mean((cost <= limit) & (score >= least))
+        kept = summary.keeping({"cost": limit, "accuracy": least}, [k])[0]
+        assert abs(kept - share) < 4.5 * np.sqrt(2 * share * (1 - share) / (1 << 17)) + 0.003
+        assert share < np.mean(cost <= limit) * np.mean(score >= least) - 0.01  # they go together
 
 
 @pytest.mark.parametrize("pick", ["reward", "first"])

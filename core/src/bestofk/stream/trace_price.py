@@ -14,6 +14,7 @@ from bestofk.stream.lattice import CELLS
 from bestofk.stream.samplers import CELL_COUNTS
 from bestofk.stream.tally import TallyMismatch
 from bestofk.stream.trace_cells import cells_of
+from bestofk.stream.trace_joint import share_reaching
 from bestofk.stream.trace_sampler import BINS, BLOCK, CLASSES, COARSE, FINE, MARKS, SCORE_UNIT, SCORES
 from bestofk.trace import TraceWorkload
 
@@ -148,19 +149,32 @@ class TraceDistribution:
     def keeping(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
 
-        Scores and lengths of a log belong together. Of the trials that keep the limits on resources, those in each
-        class of the score are counted in coarse cells, and within a class score and lengths are taken as independent:
-        exact for scores of 0 and 1 but for the evenness within the cells.
+        Scores and lengths of a log belong together. Where the limit on the score does not cut a class of the score, as
+        with scores of 0 and 1, the trials of each class that keep the limits on resources are counted in coarse cells.
+        Where it does, the share of these trials that reach it comes from 2^17 others, one by one.
         """
         alone = np.isnan(limits[1:]).all()
         within = np.ones(len(rows)) if alone else self._within(self._fine(rows), limits[1:], rows)
         if np.isnan(limits[0]):
             return within
         reaching = self.scores.reaching(limits[0])[rows]
+        if not alone and np.any((reaching > 0) & (reaching < 1)):
+            return self._keeping_one_by_one(limits, within, rows)
         by_class = np.stack([self._within(self._coarse(rows, each), limits[1:], rows) for each in range(CLASSES)], 1)
         total = by_class.sum(axis=1)
         shares = np.divide((by_class * reaching).sum(axis=1), total, out=np.zeros(len(rows)), where=total > 0)
         return np.asarray(within * shares, np.float64)
+
+    def _keeping_one_by_one(self, limits: Array, within: Array, rows: Rows) -> Array:
+        """Share of trials that keep all limits, given the share that keeps those on resources; shape (rows,)."""
+        limited = ~np.isnan(limits[1:])
+        bounds, workload = limits[1:][limited] * (1 + ROUNDING), self._log()
+        reached = self.scores.share[rows][:, self.scores.values >= limits[0] - NEAR].sum(axis=1)
+        shares = [
+            share_reaching(workload, k, self.model.pick, limits[0] - NEAR, rates, bounds)
+            for k, rates in zip(self.prices.k[rows].tolist(), self.rates[rows][:, limited], strict=True)
+        ]
+        return np.clip(within * shares, np.maximum(within + reached - 1, 0), np.minimum(within, reached))
 
     def _within(self, histogram: tuple[Rows, Rows, Rows], limits: Array, rows: Rows) -> Array:
         """Share of all trials that are in a histogram and keep the limits on resources; shape (rows,)."""
@@ -198,8 +212,11 @@ class TraceDistribution:
         return np.ascontiguousarray(self.prices.tally.counts[CELL_COUNTS.name][self.prices.k[rows] - 1])
 
     def _edges(self, rows: Rows) -> tuple[Rows, Rows]:
+        cells, steps = cells_of(self._log(), self.prices.tally.k_max), self.prices.k[rows] - 1
+        return cells.input[steps], cells.output[steps]
+
+    def _log(self) -> TraceWorkload:
         workload = lengths_of(self.prices.tally.workload)
         if not isinstance(workload, TraceWorkload):
             raise TypeError("not the tally of a log")
-        cells, steps = cells_of(workload, self.prices.tally.k_max), self.prices.k[rows] - 1
-        return cells.input[steps], cells.output[steps]
+        return workload
