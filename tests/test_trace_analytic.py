@@ -93,6 +93,29 @@ def test_one_sample_is_told_exactly():
     assert summary.keeping(limits, [1])[0] == pytest.approx(np.mean((cost <= 0.0005) & (records.score == 1)))
 
 
+@pytest.mark.parametrize("replacing", [False, True])
+def test_graded_scores_and_lengths_go_together(replacing):
+    """A share of 100,000 trials differs by 4.5 standard errors once in 150,000; 4 are asked.
+
+    The sums of a question are no gamma exactly; 0.005 is allowed for that.
+    """
+    generator, k, trials = np.random.default_rng(4), 4, 100_000
+    effort = generator.normal(0, 1, 600)
+    score = np.clip(0.6 + 0.15 * effort + generator.normal(0, 0.03, 600), 0, 1)
+    records = Records.of(np.repeat(np.arange(20), 30), [100] * 600, (1500 + 400 * effort).clip(1).astype(int), score)
+    workload = bk.Workload.from_records(records, replace=replacing)
+    summary = bk.simulate(model_of(workload), method="analytic", k_max=k)["log"]
+    places = generator.random((trials, 30)).argsort(axis=1)[:, :k]
+    places = generator.integers(30, size=(trials, k)) if replacing else places
+    rows = generator.integers(20, size=(trials, 1)) * 30 + places
+    cost, best = (1e-6 * 100 + 1e-5 * records.output[rows]).sum(axis=1), records.score[rows].max(axis=1)
+    for limit in np.quantile(cost, [0.2, 0.6]).tolist():
+        share = np.mean((cost <= limit) & (best >= 0.75))
+        kept = summary.keeping({"cost": limit, "accuracy": 0.75}, [k])[0]
+        assert abs(kept - share) < 4.5 * np.sqrt(share * (1 - share) / trials) + 0.005
+        assert share < np.mean(cost <= limit) * np.mean(best >= 0.75) - 0.02  # they go together
+
+
 def test_all_samples_of_a_question_hold_no_more_chance():
     """At k = n without replacement a trial is its question, and percentiles are those of the questions' totals."""
     records = large_log()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from bestofk.records.records import Records
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,7 +158,11 @@ class DrawnUse:
 
 @dataclass(frozen=True)
 class LogJoint:
-    """The joint law of score and resources: exact at k = 1; elsewhere independent within a question.
+    """The joint law of score and resources, exact at k = 1.
+
+    Elsewhere, where the highest score is picked, a question keeps the limits on resources and misses that on the score
+    if all k samples are of those that miss it; what these use has a law of its own. With another pick, score and
+    resources are taken as independent within a question.
 
     Of several resources the two token sums of a question are taken as normal, as far as none alone says less.
 
@@ -186,14 +192,40 @@ class LogJoint:
             used = np.stack([records.input, records.output], axis=1) @ rates.T
             kept = (used <= bounds).all(axis=1) & ~(records.score < limits[0] - ROUNDING)
             return float(self.picked.workload.weight @ kept)
-        mean, covariance = self.sums.at(int(self.picked.k[row]))
+        chances = self._within(self.sums, limits, row)
+        if np.isnan(limits[0]):
+            return float(chances.mean())
+        reaching = self.picked.reaching(float(limits[0]), row)
+        if self.picked.pick != "score":
+            return float((chances * reaching).mean())
+        missing = (1 - reaching) * self._within_of_missing(limits, row)
+        return float(np.clip(chances - missing, 0, np.minimum(chances, reaching)).mean())
+
+    def _within(self, sums: QuestionSums, limits: Array, row: int) -> Array:
+        """Give the chance of each question to keep all limits on resources, at a row with k > 1; shape (Q,)."""
+        limited = ~np.isnan(limits[1:])
+        rates, bounds = self.rates[row][limited], limits[1:][limited] * (1 + ROUNDING)
+        mean, covariance = sums.at(int(self.picked.k[row]))
         chances = _chance_within(mean, covariance, rates, bounds) if len(bounds) > 1 else np.ones(len(mean))
         for resource in np.flatnonzero(limited):
-            alone = DrawnUse(self.sums, self.rates[:, resource], self.picked.k)
+            alone = DrawnUse(sums, self.rates[:, resource], self.picked.k)
             chances = np.minimum(chances, alone.chance_upto(row, float(limits[1 + resource])))
-        if not np.isnan(limits[0]):
-            chances = chances * self.picked.reaching(float(limits[0]), row)
-        return float(chances.mean())
+        return chances
+
+    def _within_of_missing(self, limits: Array, row: int) -> Array:
+        """Give this chance of k of the samples that miss the limit on the score, 0 where they are too few; (Q,)."""
+        workload = self.picked.workload
+        records, k = workload.records, int(self.picked.k[row])
+        missing = records.score < limits[0] - ROUNDING
+        count = np.add.reduceat(missing.astype(np.int64), records.offsets[:-1])
+        enough = count >= (1 if workload.replace else k)
+        found = np.zeros(records.questions)
+        if enough.any():
+            of = missing & np.repeat(enough, records.repeats)
+            offsets = np.append(0, np.cumsum(count[enough]))
+            few = Records(offsets, records.input[of], records.output[of], records.score[of])
+            found[enough] = self._within(QuestionSums(replace(workload, records=few)), limits, row)
+        return found
 
 
 def _skew_of_sum(n: NDArray[np.int64], k: int, *, replace: bool) -> Array:
