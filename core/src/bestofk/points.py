@@ -187,8 +187,11 @@ def _shared_objectives(summaries: list[Summary]) -> tuple[Objective, ...]:
 
 def _limited(summary: Summary, budget: Budget) -> NDArray[np.float64]:
     """The means, with the percentiles that the budget names in their place; shape (K, d)."""
-    limited = summary.mean.copy()
+    limited, percentiles = summary.mean.copy(), sorted(set(budget.percentiles.values()))
+    if not percentiles:
+        return limited
+    values = summary.quantile([percentile / 100 for percentile in percentiles])
     for column, objective in enumerate(summary.objectives):
         if objective.name in budget.percentiles:
-            limited[:, column] = summary.quantile(budget.percentiles[objective.name] / 100)[:, column]
+            limited[:, column] = values[percentiles.index(budget.percentiles[objective.name]), :, column]
     return limited
