@@ -144,25 +144,24 @@ def archive(**texts):
     return file.getvalue()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"hello, this is no tally\n",
-        b"PK\x03\x04",
-        b"\x93NUMPY",
-        npy(np.arange(5)),
-        npy(np.array([{"a": 1}], object), allow_pickle=True),
-        npz(a=np.arange(5)),
-        npz(header=np.array({"a": 1}, object)),
-        npz(header=np.array("{")),
-        npz(header=np.array("[1, 2]")),
-        npz(header=np.array('{"format": "other"}')),
-        archive(text="no array"),
-        archive(header="no array"),
-    ],
-    ids=str,
-)
+FOREIGN = {
+    "nothing": b"",
+    "text": b"hello, this is no tally\n",
+    "zip begun": b"PK\x03\x04",
+    "npy begun": b"\x93NUMPY",
+    "npy": npy(np.arange(5)),
+    "pickle": npy(np.array([{"a": 1}], object), allow_pickle=True),
+    "other array": npz(a=np.arange(5)),
+    "pickled header": npz(header=np.array({"a": 1}, object)),
+    "half a header": npz(header=np.array("{")),
+    "list": npz(header=np.array("[1, 2]")),
+    "other format": npz(header=np.array('{"format": "other"}')),
+    "zipped text": archive(text="no array"),
+    "zipped header": archive(header="no array"),
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
 def test_foreign_files_are_refused(written, content):
     assert "not a tally" in refusal(written(content, "a.tally"))
 
