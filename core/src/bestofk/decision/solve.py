@@ -101,8 +101,8 @@ def solve(
     stability
         Which R replications show how often a choice would be made again:
         ``"quick"``: parts of M/R trials each, which together are the run. Of a million trials they cost about as much
-        again, of fewer some milliseconds for each part, and they understate the stability at M. A tally that is given
-        is drawn again for them;
+        again, and half as much more where accuracy or several resources are limited at a percentile; of fewer some
+        milliseconds for each part. They understate the stability at M. A tally that is given is drawn again for them;
         ``"full"``: runs of M trials each, apart from the run itself;
         ``"none"``: no replications.
         The method ``"published"``, whose parts would have three trials, resamples its own trials for ``"quick"`` (a
