@@ -104,7 +104,8 @@ def test_boxes_are_cut_exactly_by_several_limits(seed, origin, width, asked):
     ends = np.array([min((c / a for a, b, c in asked if not b), default=np.inf)])
     layout = (np.array([origin], np.int32), np.array([width], np.int32), np.array([1]))
     found = np.empty(1)
-    projection.count_trials_within(cells.T[None].copy(), *layout, heights[None].copy(), slopes[None].copy(), ends, found)
+    bounds = (heights[None].copy(), slopes[None].copy(), ends)
+    projection.count_trials_within(cells.T[None].copy(), *layout, *bounds, found)
     assert found[0] == pytest.approx(naive_decision.histogram_within(cells, origin, width, asked), abs=1e-6)
 
 

@@ -22,7 +22,8 @@ with np.errstate(over="ignore"):  # hashing wraps around
     traced = bk.Model("log", "Log", bk.Workload.from_records(records), None, resources, pick="majority")
     log = bk.simulate(traced, method="stream", trials=40, k_max=3)["log"]
     served = bk.simulate(replace(model, latency="makespan"), trials=40, k_max=8)["gpt-5"]
-    arrays = [part for each in (stream, published, log, served) for part in (each.mean, each.std, each.quantile([0.1, 0.9]))]
+    summaries = (stream, published, log, served)
+arrays = [part for each in summaries for part in (each.mean, each.std, each.quantile([0.1, 0.9]))]
 print(json.dumps([config.DISABLE_JIT, [array.tobytes().hex() for array in arrays]]))
 """
 

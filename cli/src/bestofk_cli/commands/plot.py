@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="\b\nExample:\n  bestofk plot accuracy --scenario essay-feedback --model gpt-5 -o accuracy.svg")
-@click.argument("kind", metavar="[accuracy|cost|latency|frontier|stability|cube|sweep]", shell_complete=completion.figures)
+@click.argument(
+    "kind", metavar="[accuracy|cost|latency|frontier|stability|cube|sweep]", shell_complete=completion.figures
+)
 @options.catalog
 @options.scenarios("the catalog's only one")
 @options.models

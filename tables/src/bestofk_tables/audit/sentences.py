@@ -41,9 +41,7 @@ def survival(cells: Sequence[AuditedCell]) -> Listing:
 
 def stability(cells: Sequence[AuditedCell], seeds: int) -> Listing:
     """Count the choices that the published procedure makes again under other seeds."""
-    whole = (
-        f"{_stable(cells)} of {len(cells)} choices are made again by at least {STABLE:.0%} of {seeds} other seeds."
-    )
+    whole = f"{_stable(cells)} of {len(cells)} choices are made again by at least {STABLE:.0%} of {seeds} other seeds."
     each = (
         f"{heading(selector)}: {_stable(group)} of {len(group)}; the median choice is made again by "
         f"{median(cell.share for cell in group):.0%} of the seeds, the least stable one by "
