@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -50,6 +51,15 @@ class Cluster:
             process.kill()
             process.stderr.close()
             process.wait()
+
+
+def die_while_sending(*_):
+    """Begin an answer as a worker of a process pool does, and be killed."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), (1000).to_bytes(4, "big"))
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from multiprocessing import get_context
 
 import bestofk as bk
 import pytest
-from clusters import SAME_RUN, long_draw
+from bestofk.stream import scatter, workers
+from clusters import SAME_RUN, die_while_sending, long_draw
 from command import run, run_process
 
 psutil = pytest.importorskip("psutil")
@@ -21,6 +22,14 @@ def test_processes_of_the_standard_library():
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         drawn = bk.draw(WORKLOAD, 10**6, **SETTINGS, executor=pool)
     assert drawn == bk.draw(WORKLOAD, 10**6, **SETTINGS)
+
+
+def test_one_of_the_standard_library_is_killed_while_it_sends(monkeypatch):
+    monkeypatch.setattr(workers, "PATIENCE", 0.5)
+    monkeypatch.setattr(scatter, "draw_chunk", die_while_sending)
+    pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    with pool, pytest.raises(bk.WorkersLost, match="BrokenProcessPool"):
+        bk.draw(WORKLOAD, 10**6, **SETTINGS, executor=pool)
 
 
 def test_on_the_command_line(tmp_path):

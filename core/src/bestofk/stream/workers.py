@@ -118,6 +118,9 @@ def _next_done(executor: Executor, pending: set[Future[Answer[Result]]]) -> set[
     """Wait until something is done; an executor that is silent for long is asked for a sign of life."""
     sign: Future[int] | None = None
     while not (done := wait(pending, PATIENCE, FIRST_COMPLETED).done):
+        from bestofk.stream.pools import end_if_stuck
+
+        end_if_stuck(executor)
         if sign is not None and sign.done():
             _outcome(sign)
         sign = _submit(executor, os.getpid)
