@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from inspect import getdoc
 from typing import TYPE_CHECKING, cast
 
@@ -210,9 +210,17 @@ def _discover() -> tuple[Registered, ...]:
 
 def _describe(entry_point: EntryPoint) -> Registered:
     """Say whose an entry point is, as far as its distribution tells."""
-    told = entry_point.dist.metadata.json if entry_point.dist else {}
+    told = _metadata(entry_point.dist) if entry_point.dist else {}
     name, version = told.get("name", "an unknown distribution"), told.get("version", "of unknown version")
     return Registered(entry_point.name, str(name), str(version), entry_point)
+
+
+def _metadata(distribution: Distribution) -> Mapping[str, object]:
+    """Read what a distribution says of itself: nothing where its metadata is lost."""
+    try:
+        return distribution.metadata.json
+    except FileNotFoundError:  # where the package importlib_metadata has put itself in the place of Python's own
+        return {}
 
 
 def _judge(same: list[Registered]) -> list[Registered]:
