@@ -47,6 +47,17 @@ def test_rewards_that_find_the_best_say_nothing(method):
     assert not any(SENTENCE in note for note in DecisionReport(decision, {}).notes())
 
 
+def test_several_chosen_k_are_one_sentence_about_the_widest_gap():
+    selectors = ["accuracy", bk.registered_selector("fixed").with_options(k=2)]
+    decision = decide(log_with_rewards(good=False), selectors=selectors, k_max=8)
+    low, high = decision.picks
+    assert (low.k, high.k) == (2, 8)
+    assert high.shortfall.difference > low.shortfall.difference
+    (note,) = (note for note in DecisionReport(decision, {}).notes() if SENTENCE in note)
+    assert note.startswith("At k = 8 ")
+    assert "and less too at k = 2:" in note
+
+
 def test_few_questions_are_less_certain_than_many_trials():
     """The spread between 30 questions is felt, not the million trials: the standard error is that of their mean."""
     records = log_with_rewards(good=False)

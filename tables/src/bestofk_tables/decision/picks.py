@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def picks_table(decision: Decision) -> Table:
-    """Lay out a row for each k that somebody chose; a note where the maximum is not what the user would get."""
+    """Lay out a row for each k that somebody chose; one note where the maximum is not what one gets."""
     picks = list(decision.picks[0].accuracy)
     return Table(
         title="How the best is picked",
@@ -30,14 +30,16 @@ def picks_table(decision: Decision) -> Table:
 
 
 def shortfall_notes(decision: Decision) -> tuple[str, ...]:
-    """Say for which chosen k the pick by reward falls under the pick by score by more than two standard errors."""
-    short = [each for each in decision.picks if each.shortfall and each.shortfall.notable]
-    return tuple(
-        f"At k = {each.k} the sample with the highest reward scores {each.accuracy['reward']:.4f} in the mean, "
-        f"{each.shortfall.difference:.4f} ± {each.shortfall.se:.4f} less than the best one (standard error over the "
-        f"{each.shortfall.source}): the maximum is not what the user would get."
-        for each in short
-        if each.shortfall
+    """Say once, for the widest gap, where picking by reward gives less than the maximum by over two standard errors."""
+    short = [(each, each.shortfall) for each in decision.picks if each.shortfall and each.shortfall.notable]
+    if not short:
+        return ()
+    widest, gap = max(short, key=lambda pair: pair[1].difference)
+    others = ", ".join(str(each.k) for each, _ in short if each is not widest)
+    return (
+        f"At k = {widest.k} the sample with the highest reward scores {widest.accuracy['reward']:.4f} in the mean, "
+        f"{gap.difference:.4f} ± {gap.se:.4f} less than the best one (standard error over the {gap.source})"
+        f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get.",
     )
 
 
