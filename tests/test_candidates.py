@@ -1,5 +1,7 @@
 """Candidates: what is feasible, what it loses, what none is feasible for, and what a selector may ask of them."""
 
+from dataclasses import replace
+
 import bestofk as bk
 import naive
 import numpy as np
@@ -140,6 +142,13 @@ def test_union_of_models_holds_them_all(summaries):
     parts = [bk.within(summary, bk.Budget(cost=0.1)) for summary in summaries.values()]
     assert union.k.tolist() == [k for part in parts for k in part.k.tolist()]
     assert union.model.tolist() == [name for part in parts for name in part.model.tolist()]
+
+
+def test_a_name_is_held_once_however_long(summaries):
+    summary = replace(summaries["gpt-5"], model=replace(summaries["gpt-5"].model, name="n" * 10_000))
+    union = bk.within([summary, summaries["qwen3-max"]], bk.Budget(cost=0.5))
+    assert union.model.nbytes <= 8 * len(union)
+    assert set(union.model) == {"n" * 10_000, "qwen3-max"}
 
 
 def test_budget_on_something_unknown(summaries):

@@ -31,7 +31,7 @@ class Candidates:
     k
         Number of samples, shape (n,).
     model
-        Names, shape (n,).
+        Names, shape (n,): strings of Python, so that many points of a model hold its name once.
     objectives
         Length d.
     values
@@ -50,7 +50,7 @@ class Candidates:
     """
 
     k: NDArray[np.int64]
-    model: NDArray[np.str_]
+    model: NDArray[np.object_]
     objectives: tuple[Objective, ...]
     values: NDArray[np.float64]
     losses: NDArray[np.float64]
@@ -115,7 +115,7 @@ class Candidates:
         """
         values = np.array(values, np.float64)
         everything = Points(
-            np.array(k, np.int64), np.array(model, np.str_), objectives, values, values, Budget(**limits)
+            np.array(k, np.int64), np.array(model, object), objectives, values, values, Budget(**limits)
         )
         return cls.among(everything)
 

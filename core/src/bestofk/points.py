@@ -30,7 +30,7 @@ class Points:
     k
         Number of samples, shape (n,).
     model
-        Names, shape (n,).
+        Names, shape (n,): strings of Python, so that many points of a model hold its name once.
     objectives
         Length d.
     values
@@ -47,7 +47,7 @@ class Points:
     """
 
     k: NDArray[np.int64]
-    model: NDArray[np.str_]
+    model: NDArray[np.object_]
     objectives: tuple[Objective, ...]
     values: NDArray[np.float64]
     limited: NDArray[np.float64]
@@ -73,7 +73,9 @@ class Points:
         objectives = _shared_objectives(union)
         return cls(
             k=np.concatenate([summary.k for summary in union]),
-            model=np.repeat([summary.model.name for summary in union], [len(summary.k) for summary in union]),
+            model=np.repeat(
+                np.array([summary.model.name for summary in union], object), [len(summary.k) for summary in union]
+            ),
             objectives=objectives,
             values=np.concatenate([summary.mean for summary in union]),
             limited=np.concatenate([_limited(summary, budget) for summary in union]),
@@ -143,7 +145,7 @@ class Points:
         return f"nothing is feasible: {', '.join(parts)} ({span(self.k)} tried)"
 
 
-def blocks(model: NDArray[np.str_]) -> dict[str, slice]:
+def blocks(model: NDArray[np.object_]) -> dict[str, slice]:
     """Give the rows of each name, equals following each other."""
     edges = [0, *(1 + np.flatnonzero(model[1:] != model[:-1])).tolist(), len(model)]
     return {str(model[first]): slice(first, last) for first, last in pairwise(edges) if first < last}

@@ -74,6 +74,6 @@ def dominators(candidates: Candidates) -> NDArray[np.int64]:
     return by
 
 
-def _beats(name: str, losses: Losses, model: NDArray[np.str_], front: Losses) -> bool:
+def _beats(name: str, losses: Losses, model: NDArray[np.object_], front: Losses) -> bool:
     """Whether the Pareto points of one model dominate every one of some points."""
     return bool(np.all(front[model == name][:, None] <= losses, axis=2).any(axis=0).all())
