@@ -1,4 +1,4 @@
-"""Logs stream: reading one of 60 MB takes a small part of it in memory, so one of a gigabyte does too."""
+"""Logs stream: one of 60 MB with texts takes a small part of it in memory, and a sample without texts few bytes."""
 
 import csv
 import json
@@ -71,3 +71,21 @@ def test_a_long_log_takes_little_memory(tmp_path, make):
     samples, grown = map(int, result.stdout.split())
     assert samples > 1500
     assert grown < MOST
+
+
+def bare(path, samples):
+    path = path.with_suffix(".csv")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        file.write("question,input,output,score\n")
+        file.writelines(f"{number % (samples // 4)},{number % 900},{number % 700},1\n" for number in range(samples))
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked from the resource module")
+def test_a_sample_of_bare_numbers_takes_few_bytes(tmp_path):
+    small, large = bare(tmp_path / "small", 20_000), bare(tmp_path / "large", 600_000)
+    result = subprocess.run([sys.executable, "-c", READ, small, large], capture_output=True, text=True, check=True)
+    samples, grown = map(int, result.stdout.split())
+    assert samples == 600_000
+    assert grown < 70 * samples

@@ -51,7 +51,7 @@ def fit_scores(records: Records) -> Fitted:
 
 def is_graded(records: Records) -> bool:
     """Whether any score lies between 0 and 1; otherwise a normal of them would make k beyond 1 useless or magic."""
-    return bool(np.any((records.score > 0) & (records.score < 1)))
+    return bool(np.any(np.add(records.score > 0, records.score >= 1, dtype=np.int8) == 1))
 
 
 def read_lengths(
@@ -89,6 +89,5 @@ def read_lengths(
 
 
 def _tokens(name: str, lengths: NDArray[np.int32], offsets: NDArray[np.int64]) -> Fitted:
-    values = lengths.astype(np.float64)
-    normal = fit_normal(values, offsets)
-    return Fitted(normal, misfit(name, values, offsets, normal, SHORTEST, np.inf, 1.0))
+    normal = fit_normal(lengths, offsets)
+    return Fitted(normal, misfit(name, lengths, offsets, normal, SHORTEST, np.inf, 1.0))

@@ -11,14 +11,18 @@ import numpy as np
 from bestofk.distribution import Normal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Values = NDArray[np.float64] | NDArray[np.int32]
 
 TOLERATED = 0.05  # of the distance between distribution functions, beyond what chance gives
 CHANCE = 1.0  # over √Q: the distance that a sample of the normal itself exceeds in less than 2 % of cases
 SHOWN = (0.01, 0.5, 0.99)
 ROUNDING = 1e-9  # of sums of weights
+BLOCK = 1 << 18  # samples that are worked on at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Misfit:
         )
 
 
-def fit_normal(values: Array, offsets: NDArray[np.int64]) -> Normal:
+def fit_normal(values: Values, offsets: NDArray[np.int64]) -> Normal:
     """Give mean and standard deviation of a sample of a question, each question counting the same.
 
     Standard errors treat the questions as drawn at random and their samples as alike (clusters); where there is one
@@ -73,13 +77,13 @@ def fit_normal(values: Array, offsets: NDArray[np.int64]) -> Normal:
         offsets = np.arange(len(values) + 1)
     means = _of_questions(values, offsets)
     mean = float(means.mean())
-    squares = _of_questions((values - mean) ** 2, offsets)
+    squares = _of_questions(values, offsets, about=mean)
     std = math.sqrt(squares.mean())
     return Normal(mean, std, _standard_error(means), _standard_error(squares) / (2 * std) if std else 0.0)
 
 
 def misfit(
-    name: str, values: Array, offsets: NDArray[np.int64], normal: Normal, low: float, high: float, step: float
+    name: str, values: Values, offsets: NDArray[np.int64], normal: Normal, low: float, high: float, step: float
 ) -> Misfit:
     """Hold a normal, clipped to [low, high], against the data.
 
@@ -96,33 +100,56 @@ def misfit(
     step
         Between two values that can be told apart, 1 for tokens: the normal is rounded to it. 0 where there is none.
     """
-    weights = np.repeat(1 / np.diff(offsets), np.diff(offsets)) / (len(offsets) - 1)
-    order = np.argsort(values, kind="stable")
-    ordered, reached = values[order], np.cumsum(weights[order])
-    last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
-    after = reached[last]
+    distinct, mass = _weighed(values, offsets)
+    after = np.cumsum(mass)
     before = np.concatenate([[0.0], after[:-1]])
     distance = max(
-        np.abs(after - _below(ordered[last] + step / 2, normal, low, high)).max(),
-        np.abs(before - _below(ordered[last] - step / 2, normal, low, high, strictly=True)).max(),
+        np.abs(after - _below(distinct + step / 2, normal, low, high)).max(),
+        np.abs(before - _below(distinct - step / 2, normal, low, high, strictly=True)).max(),
     )
     from scipy.special import ndtri
 
     of_normal = np.clip(normal.mean + normal.std * ndtri(np.array(SHOWN)), low, high)
-    at = np.minimum(np.searchsorted(reached, np.array(SHOWN) - ROUNDING), len(ordered) - 1)
+    at = np.minimum(np.searchsorted(after, np.array(SHOWN) - ROUNDING), len(distinct) - 1)
     clusters = len(offsets) - 1 if len(offsets) > 2 else len(values)
     return Misfit(
         name,
         float(distance),
-        (float(values @ weights), *ordered[at].tolist()),
+        (float(distinct @ mass), *distinct[at].tolist()),
         (_clipped_mean(normal, low, high), *of_normal.tolist()),
         bool(distance > TOLERATED + CHANCE / math.sqrt(clusters)),
     )
 
 
-def _of_questions(values: Array, offsets: NDArray[np.int64]) -> Array:
-    means: Array = np.add.reduceat(values, offsets[:-1]) / np.diff(offsets)
-    return means
+def _weighed(values: Values, offsets: NDArray[np.int64]) -> tuple[Array, Array]:
+    """Give the distinct values, rising, and the share of each, each question counting the same."""
+    distinct = np.unique(values)
+    mass = np.zeros(len(distinct))
+    for start, stop in _blocks(offsets):
+        repeats = np.diff(offsets[start : stop + 1])
+        of = np.searchsorted(distinct, values[offsets[start] : offsets[stop]])
+        np.add.at(mass, of, np.repeat(1 / repeats, repeats))
+    return distinct.astype(np.float64), mass / (len(offsets) - 1)
+
+
+def _of_questions(values: Values, offsets: NDArray[np.int64], about: float | None = None) -> Array:
+    """Give the mean of each question's values, or of their squared distances from `about`."""
+    means = np.empty(len(offsets) - 1)
+    for start, stop in _blocks(offsets):
+        part = values[offsets[start] : offsets[stop]].astype(np.float64)
+        part = part if about is None else (part - about) ** 2
+        means[start:stop] = np.add.reduceat(part, offsets[start:stop] - offsets[start])
+    return means / np.diff(offsets)
+
+
+def _blocks(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Give ranges of whole questions with some `BLOCK` samples each, so that no copy is as long as a log."""
+    start, questions = 0, len(offsets) - 1
+    while start < questions:
+        stop = int(np.searchsorted(offsets, offsets[start] + BLOCK, side="right")) - 1
+        stop = min(max(stop, start + 1), questions)
+        yield start, stop
+        start = stop
 
 
 def _standard_error(values: Array) -> float:

@@ -27,7 +27,8 @@ def read_log(
 ) -> Log:
     """Read evaluation logs as one: the samples of a question that is in several are joined.
 
-    Memory grows by some 100 bytes for each sample while they are sorted, and not with the texts.
+    Memory grows by some 50 bytes for each sample, 80 where samples are numbered and have answers and rewards, and not
+    with the texts: 300 MiB hold 4 million samples without texts, and a log of a gigabyte with 250 bytes or more each.
 
     Parameters
     ----------

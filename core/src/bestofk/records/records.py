@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 NO_ANSWER = -1
+CHUNK = 1 << 18  # rows that are worked on at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,15 +96,13 @@ class Records:
         BadInput
             If there is no sample, lengths differ, or a value is out of range.
         """
-        numbers = _numbered(question)
-        order = np.argsort(numbers, kind="stable")
-        offsets = np.concatenate([[0], np.cumsum(np.bincount(numbers))]).astype(np.int64)
+        offsets, order = grouped(numbered(question))
         return cls(
             offsets,
             np.asarray(input)[order].astype(np.int32),
             np.asarray(output)[order].astype(np.int32),
             np.asarray(score, np.float64)[order],
-            None if answer is None else _numbered(answer, missing=(None, ""))[order],
+            None if answer is None else numbered(answer, missing=(None, ""))[order],
             None if reward is None else np.asarray(reward, np.float64)[order],
         )
 
@@ -125,9 +124,10 @@ class Records:
     @cached_property
     def digest(self) -> str:
         """Hexadecimal fingerprint of every value."""
-        state = sha256(self.offsets.astype("<i8").tobytes())
+        state = sha256(_bytes_of(self.offsets))
         for name, column in self._columns():
-            state.update(name.encode() + column.astype(column.dtype.newbyteorder("<")).tobytes())
+            state.update(name.encode())
+            state.update(_bytes_of(column))
         return state.hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -142,27 +142,47 @@ class Records:
         return [(name, column) for name, column in columns.items() if column is not None]
 
 
-def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
+def numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
     """Number distinct values in the order of their first appearance; missing ones get NO_ANSWER."""
     if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer) and values.size:
-        return _renumbered(values.astype(np.int64), NO_ANSWER if missing else None)
+        return _renumbered(values.astype(np.int64, copy=False), NO_ANSWER if missing else None)
     numbers: dict[object, int] = dict.fromkeys(missing, NO_ANSWER)
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     found = [numbers.setdefault(value, len(numbers) - len(missing)) for value in listed]
     return np.array(found, np.int32)
 
 
+def grouped(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.intp] | slice]:
+    """Give where each question begins, and the order that groups the rows; no order where they lie so."""
+    offsets = np.zeros(int(numbers.max(initial=-1)) + 2, np.int64)
+    np.cumsum(np.bincount(numbers), out=offsets[1:])
+    in_order = bool(np.all(numbers[1:] >= numbers[:-1]))
+    return offsets, slice(None) if in_order else np.argsort(numbers, kind="stable")
+
+
+def _bytes_of(column: NDArray[np.generic]) -> memoryview:
+    """Give the bytes of a column, the least first; copied only on machines that hold them otherwise."""
+    return np.ascontiguousarray(column, column.dtype.newbyteorder("<")).data.cast("B")
+
+
 def _renumbered(values: NDArray[np.int64], missing: int | None) -> NDArray[np.int32]:
     """Number distinct whole numbers in the order of their first appearance; missing ones get NO_ANSWER."""
-    distinct, first, inverse = np.unique(values, return_index=True, return_inverse=True)
+    distinct, inverse = np.unique(values), np.empty(len(values), np.int32)
+    first = np.full(len(distinct), len(values), np.int64)
+    for start in range(0, len(values), CHUNK):
+        part = np.searchsorted(distinct, values[start : start + CHUNK])
+        inverse[start : start + CHUNK] = part
+        np.minimum.at(first, part, np.arange(start, start + len(part)))
     ranks = np.full(len(distinct), NO_ANSWER, np.int32)
     known = np.flatnonzero(distinct != missing) if missing is not None else np.arange(len(distinct))
     ranks[known[np.argsort(first[known])]] = np.arange(len(known), dtype=np.int32)
-    return ranks[inverse]
+    return np.take(ranks, inverse, out=inverse)
 
 
 def _require(name: str, column: NDArray[np.generic], low: float, high: float) -> None:
     """Refuse values that are not numbers from low to high."""
+    if column.size and bool(column.min() >= low) and bool(column.max() <= high):  # NaN is neither
+        return
     values = column.astype(np.float64)
     wrong = np.flatnonzero(~((values >= low) & (values <= high)))
     if len(wrong):

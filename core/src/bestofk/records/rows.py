@@ -5,18 +5,23 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bestofk.errors import BadInput
-from bestofk.records.records import NO_ANSWER, Records
+from bestofk.records.records import NO_ANSWER, Records, grouped, numbered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 HASH_BYTES = 8
+MIXER = 0x1E3779B97F4A7C15  # odd, so that samples of a question stay apart
 
 
 @dataclass(slots=True)
 class Rows:
-    """Samples as they are read: 32 bytes each, 48 where they are numbered and have rewards.
+    """Samples as they are read: 24 bytes each, and 8 more for each of number, answer and reward.
 
     Questions and answers are held as hashes of 63 bits: of 50 million questions two are taken for one with a chance of
     0.01 %.
@@ -37,7 +42,6 @@ class Rows:
     score: array[float] = field(default_factory=lambda: array("d"))
     answer: array[int] = field(default_factory=lambda: array("q"))
     reward: array[float] = field(default_factory=lambda: array("d"))
-    answered: bool = False
     finished: int = 0
 
     def __len__(self) -> int:
@@ -71,8 +75,10 @@ class Rows:
         self.output.append(output)
         self.score.append(score)
         text = "" if answer is None else answer.strip()
-        self.answered = self.answered or bool(text)
-        self.answer.append(_hashed(text) if text else NO_ANSWER)
+        if text and not self.answer:
+            self.answer.extend([NO_ANSWER] * (len(self) - 1))
+        if text or self.answer:
+            self.answer.append(_hashed(text) if text else NO_ANSWER)
         if sample is not None:
             self.sample.append(sample)
         if reward is not None:
@@ -89,6 +95,9 @@ class Rows:
         if self.sample:
             question = np.frombuffer(self.question, np.int64)[self.finished :]
             sample = np.frombuffer(self.sample, np.int64)[self.finished :]
+            if not _has_twins(question, sample):
+                self.finished = len(self)
+                return
             order = np.lexsort((sample, question))
             same = np.flatnonzero((np.diff(question[order]) == 0) & (np.diff(sample[order]) == 0))
             if len(same):
@@ -107,14 +116,25 @@ class Rows:
         """
         if not len(self):
             raise BadInput(f"{place}: no sample with a score")
-        return Records.of(
-            np.frombuffer(self.question, np.int64),
-            np.frombuffer(self.input, np.int32),
-            np.frombuffer(self.output, np.int32),
-            np.frombuffer(self.score, np.float64),
-            np.frombuffer(self.answer, np.int64) if self.answered else None,
-            np.frombuffer(self.reward, np.float64) if self.reward else None,
+        question, score = np.frombuffer(self.question, np.int64), np.frombuffer(self.score, np.float64)
+        answers = numbered(np.frombuffer(self.answer, np.int64), missing=("",)) if self.answer else None
+        offsets, order = grouped(numbered(question))
+        return Records(
+            offsets,
+            np.frombuffer(self.input, np.int32)[order],
+            np.frombuffer(self.output, np.int32)[order],
+            score[order],
+            None if answers is None else answers[order],
+            np.frombuffer(self.reward, np.float64)[order] if self.reward else None,
         )
+
+
+def _has_twins(question: NDArray[np.int64], sample: NDArray[np.int64]) -> bool:
+    """Whether a pair may be there twice: one number for each, sorted in its place, takes the least memory."""
+    pairs = sample * MIXER
+    pairs += question
+    pairs.sort()
+    return bool(np.any(pairs[1:] == pairs[:-1]))
 
 
 def _hashed(text: str) -> int:
