@@ -84,3 +84,9 @@ def test_regions_of_one_model_and_k_have_one_number_in_their_middle():
     k = np.where(model == 0, 8, np.where(model == 1, 4, 0))
     assert heat._middles(model, k) == [(1, 1), (0, 3)]
     assert len(heat._borders(model)) == 4
+
+
+def test_one_k_has_no_shades():
+    heat = pytest.importorskip("bestofk_tables.figures.heat")
+    assert [heat._shade_words(ks) for ks in (set(), {4})] == ["", "Numbers: k of a region."]
+    assert heat._shade_words({4, 8}).startswith("Shade: k, from 4 (pale) to 8 (full)")

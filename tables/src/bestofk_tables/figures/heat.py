@@ -101,9 +101,15 @@ def _colours(names: Sequence[str], palette: Palette) -> dict[str, Colour]:
     return found
 
 
+def _shade_words(ks: set[int]) -> str:
+    """Say what shades and numbers mean; one k alone has no shades."""
+    if len(ks) < 2:
+        return "Numbers: k of a region." if ks else ""
+    return f"Shade: k, from {min(ks)} (pale) to {max(ks)} (full); numbers: k of a region."
+
+
 def _words(sweep: Sweep, budget: Budget, names: Sequence[str]) -> Words:
-    ks = [row.choice.k for row in sweep.rows if row.choice.k is not None]
-    shades = f"Shade: k, from {min(ks)} (pale) to {max(ks)} (full); numbers: k of a region." if ks else ""
+    shades = _shade_words({row.choice.k for row in sweep.rows if row.choice.k is not None})
     fixed = _fixed(sweep, budget)
     subtitle = [", ".join(map(kept, budget_sentence(fixed, sweep.objectives).split(", ")))] if fixed.limits else []
     made = method_sentence(next(iter(sweep.summaries.values())).provenance)
