@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import islice
 from shlex import split
@@ -335,3 +336,15 @@ def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch, no_figures
     page = Parsed(path.read_text(encoding="utf-8"))
     assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
     assert page.texts("p", **{"class": "k"})
+
+
+def test_files_that_a_model_was_fitted_to_are_named_with_their_hash(tmp_path, no_figures):
+    log, catalog = tmp_path / "log.csv", tmp_path / "mine.toml"
+    log.write_text("question,input,output,score\n" + "".join(f"q{n // 4},9,{n + 1},{n % 2}\n" for n in range(40)))
+    typed = ("--price-in", 1, "--price-out", 2, "--latency-in", 0.1, "--latency-out", 0.1)
+    run("fit", "--records", log, *typed, "--name", "mine", "-o", catalog)
+    page = written(tmp_path, "mine", "--catalog", catalog, "--max-cost", 1, "--trials", 2000)
+    told = " ".join(Parsed(page).texts("dd"))
+    assert "records from log.csv (table of samples, " in told
+    assert f"40 rows; SHA-256 {sha256(log.read_bytes()).hexdigest()}" in told
+    assert "Samples: 40, questions: 10, so 4 of each." in told

@@ -38,7 +38,7 @@ SOURCES = (
         multiple=True,
         metavar="FILE",
         help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet. Texts stream; "
-        "4 million samples take 300 MiB.",
+        "3 million samples take up to 300 MiB.",
     ),
     click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet."),
     click.option(

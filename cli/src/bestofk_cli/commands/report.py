@@ -127,7 +127,7 @@ def _page(
     for decision in decisions:
         record = recorded(context, catalog, {decision.summary.model.name: decision.summary}, (), selectors)
         reports.append(DecisionReport(decision, {**record, "command": f"{record['command']}{written}"}))
-    return Page(scenario, reports, catalog.source, str(reports[0].provenance["command"]))
+    return Page(scenario, reports, catalog.source, str(reports[0].provenance["command"]), catalog.origins)
 
 
 def _drawn(page: Page, decisions: Sequence[Decision]) -> str:

@@ -28,7 +28,7 @@ def read_log(
     """Read evaluation logs as one: the samples of a question that is in several are joined.
 
     Memory grows by some 50 bytes for each sample, 80 where samples are numbered and have answers and rewards, and not
-    with the texts: 300 MiB hold 4 million samples without texts, and a log of a gigabyte with 250 bytes or more each.
+    with the texts: 300 MiB hold 3 million samples, so a log of a gigabyte that has 350 bytes or more for each.
 
     Parameters
     ----------

@@ -10,6 +10,9 @@ from bestofk_tables.captions import provenance_notes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bestofk import Model
+    from bestofk.catalog.origin import Origin
+
     from bestofk_tables.decision.report import DecisionReport
 
 PARALLELISM = "each model's parallelism P"
@@ -36,6 +39,20 @@ def origin(reports: Sequence[DecisionReport]) -> list[tuple[str, str]]:
         *([("On the source", str(catalog["note"]))] if catalog.get("note") else []),
         ("Version", f"bestofk {record['version']}"),
         *(("Note", note) for note in provenance_notes(report.decision.summary for report in reports)),
+    ]
+
+
+def measured(models: Sequence[Model], origins: Mapping[str, Origin]) -> list[tuple[str, str]]:
+    """Label each file that a model was fitted to, with its hash, what was dropped, and what the fit said."""
+    known = [(model.title, origins[model.name]) for model in models if model.name in origins]
+    return [
+        row
+        for title, fitted in known
+        for row in (
+            (title, f"fitted {fitted.date} by {fitted.program}"),
+            *((title, f"{each.sentence()}; SHA-256 {each.sha256}") for each in fitted.files),
+            *((title, note) for note in fitted.notes),
+        )
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from json import dumps
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from bestofk_tables.figures.palette import THEMES
 from bestofk_tables.formats import RECORDS
 from bestofk_tables.listing import list_models
 from bestofk_tables.report.images import image_of_all
-from bestofk_tables.report.origin import origin
+from bestofk_tables.report.origin import measured, origin
 from bestofk_tables.report.question import question
 from bestofk_tables.report.sections import comparison, section
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bestofk import Model, Scenario
+    from bestofk.catalog.origin import Origin
 
     from bestofk_tables.decision.report import DecisionReport
     from bestofk_tables.report.images import Image
@@ -47,12 +48,15 @@ class Page:
         Where the models' figures come from, as a catalog says it.
     command
         That makes the page again.
+    origins
+        Model → where its figures were measured.
     """
 
     scenario: Scenario
     reports: Sequence[DecisionReport]
     source: Mapping[str, str]
     command: str
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def models(self) -> list[Model]:
@@ -90,7 +94,7 @@ class Page:
             ],
             "frontier": image_of_all(self.scenario, [report.decision for report in self.reports]),
             "inputs": list_models(Catalog({model.name: model for model in self.models}, {}, self.source)).table,
-            "origin": origin(self.reports),
+            "origin": [*origin(self.reports), *measured(self.models, self.origins)],
             "data": self.json(),
             "downloads": self._downloads(),
             "style": Markup(_style()),  # noqa: S704 - our own file
