@@ -4,10 +4,12 @@ import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from threading import Event, Thread
 
 import bestofk as bk
 import pytest
 from bestofk.stream import scatter, workers
+from bestofk_cli.processes import Processes
 from clusters import SAME_RUN, die_while_sending, long_draw
 from command import run, run_process
 
@@ -74,6 +76,21 @@ def test_no_worker_outlives_the_run(tmp_path, sent):
     assert said == ("bestofk: interrupted\n" if sent == signal.SIGINT else "")
     _, alive = psutil.wait_procs(workers, timeout=10)
     assert not alive
+
+
+def test_a_worker_that_is_started_while_the_pool_ends_is_ended_too(monkeypatch):
+    pool, starting, ending = Processes(1), Event(), Event()
+    start, kill = pool._start, pool._kill
+    monkeypatch.setattr(pool, "_start", lambda: (starting.set(), ending.wait(), start())[-1])
+    monkeypatch.setattr(pool, "_kill", lambda: (kill(), ending.set()))
+    answer = pool.submit(abs, -3)
+    starting.wait()
+    shutdown = Thread(target=pool.shutdown, daemon=True)
+    shutdown.start()
+    shutdown.join(timeout=30)
+    assert not shutdown.is_alive()
+    assert answer.result() == 3
+    assert not any(process.is_alive() for process, _ in pool._started)
 
 
 def test_other_methods_refuse_workers():

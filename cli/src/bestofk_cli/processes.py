@@ -47,12 +47,16 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
         """End all workers, in the middle of their work too."""
         self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
-        for process, _ in self._started:
-            process.kill()
+        self._kill()
         self._threads.shutdown(wait=wait)
+        self._kill()  # a worker that a thread was starting meanwhile
         for process, pipe in self._started:
             process.join()
             pipe.close()
+
+    def _kill(self) -> None:
+        for process, _ in self._started:
+            process.kill()
 
     def _call(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         process, pipe = worker = self._idle.pop() if self._idle else self._start()
