@@ -164,3 +164,26 @@ def track_maximum(key: u64, first: int, last: int, scale: NDArray[np.float64], c
             break_records(high[:live], low[:live], tail[:live], when[:live], bins[:live], k_max, scale)
             live = keep_live(changes, trial[:live], tail[:live], when[:live], bins[:live], held[:live])
             record += 1
+
+
+# --- moments ----------------------------------------------------------------------------------------------------------
+
+
+@jit
+def weigh_bins(share: NDArray[np.float64], worth: NDArray[np.float64], total: NDArray[np.float64]) -> None:
+    """Add up what the trials in every bin are worth, at each k.
+
+    Parameters
+    ----------
+    share
+        Of the trials in each bin, shape (bins, K): by bins first, so that the inner loop runs over k and vectorises.
+    worth
+        Of a trial in each bin, shape (powers, bins).
+    total
+        Added to, shape (powers, K).
+    """
+    for index in range(share.shape[0]):
+        for power in range(worth.shape[0]):
+            weight, row, bins = worth[power, index], total[power], share[index]
+            for k in range(row.size):
+                row[k] += bins[k] * weight
