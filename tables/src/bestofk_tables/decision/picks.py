@@ -36,11 +36,12 @@ def shortfall_notes(decision: Decision) -> tuple[str, ...]:
         return ()
     widest, gap = max(short, key=lambda pair: pair[1].difference)
     others = ", ".join(str(each.k) for each, _ in short if each is not widest)
-    return (
+    note = (
         f"At k = {widest.k} the sample with the highest reward scores {widest.accuracy['reward']:.4f} in the mean, "
         f"{gap.difference:.4f} ± {gap.se:.4f} less than the best one (standard error over the {gap.source})"
-        f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get.",
+        f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get."
     )
+    return (note,)
 
 
 def picks_json(decision: Decision) -> list[dict[str, object]]:
