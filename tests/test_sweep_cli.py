@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from hashlib import sha256
 
+import bestofk as bk
 import numpy as np
 import pytest
 from command import run
@@ -23,6 +25,20 @@ def test_csv_and_json_and_parquet_hold_the_same(tmp_path):
     assert [{key: "" if value is None else str(value) for key, value in row.items()} for row in stored] == written
     assert held["provenance"]["command"].startswith("bestofk sweep --vary max_cost=0.0005:0.3005:3")
     assert written[0]["reason"].startswith("nothing is feasible")
+
+
+def test_a_log_is_swept_as_far_as_it_goes(tmp_path):
+    records = tmp_path / "a.npz"
+    bk.save_records(bk.Records.of("aabb", [9, 9, 8, 8], [5, 7, 3, 5], [1, 0, 0, 0.5]), records)
+    catalog = tmp_path / "mine.toml"
+    catalog.write_text(
+        "[models.small]\nusd_per_million_tokens = { input = 1, output = 4 }\n"
+        "seconds_per_token = { input = 0.001, output = 0.02 }\n"
+        f'records = {{ file = "a.npz", sha256 = "{sha256(records.read_bytes()).hexdigest()}" }}\n',
+        encoding="utf-8",
+    )
+    found = run("sweep", "--catalog", catalog, "--vary", "max_cost=1,2", "--selector", "accuracy", "--format", "csv")
+    assert [row["k"] for row in csv.DictReader(io.StringIO(found.stdout))] == ["2", "2"]
 
 
 def test_the_table_is_read():

@@ -124,8 +124,6 @@ def decide(
     else:
         _require_simulated(context)
     settings = settings_of(context, method, trials, seed, k_max, tally)
-    if tally is None and context.get_parameter_source("k_max") is not ParameterSource.COMMANDLINE:
-        settings["k_max"] = None  # each log as far as it goes
     again = {"none": 0, "quick": 1, "full": replications}[stability]
     groups = len({drawn_for(model) for model in models.values()}) if isinstance(models, dict) else 0
     own = 0 if tally else groups

@@ -46,7 +46,7 @@ def simulate(
     from bestofk.served import drawn_for
 
     models = serve(models, **serving)
-    settings = _as_far_as_logs_go(context, settings_of(context, method, trials, seed, k_max, tally))
+    settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
     drawn = 0 if tally else settings["trials"] * len({drawn_for(model) for model in models.values()})
     with progress_bar("drawing", drawn) as progress:
@@ -82,7 +82,7 @@ def solve(
     import bestofk as bk
     from bestofk.decision.replication import planned_trials
 
-    settings = _as_far_as_logs_go(context, settings_of(context, method, trials, seed, k_max, tally))
+    settings = settings_of(context, method, trials, seed, k_max, tally)
     executor = executor_for(context, method, workers, dask)
     planned = planned_trials(method, settings["trials"], stability, replications, drawn=tally is not None)
     with progress_bar("drawing", planned) as progress:
@@ -105,6 +105,8 @@ def settings_of(
 ) -> dict[str, Any]:
     """Give what a run is a function of; a tally brings its own trials, seed and largest k, unless a smaller is given.
 
+    Where no largest k is asked for it is left to each model: a log may have fewer samples of a question.
+
     Raises
     ------
     BadInput
@@ -113,19 +115,14 @@ def settings_of(
     import bestofk as bk
     from bestofk.simulation import DEFAULT_TRIALS
 
+    asked = k_max if _is_given(context, "k_max") else None
     if tally is None:
-        return {"method": method, "trials": trials or DEFAULT_TRIALS.get(method, 1), "seed": seed, "k_max": k_max}
+        return {"method": method, "trials": trials or DEFAULT_TRIALS.get(method, 1), "seed": seed, "k_max": asked}
     contradiction = next((name for name in ("trials", "seed") if _is_given(context, name)), None)
     if contradiction is not None:
         raise bk.BadInput(f"--{contradiction} and --tally: a tally has its own {contradiction}; give one of the two")
     held = bk.load_tally(tally)
-    largest = k_max if _is_given(context, "k_max") else held.k_max
-    return {"method": method, "trials": held.trials, "seed": held.seed, "k_max": largest, "tally": held}
-
-
-def _as_far_as_logs_go(context: click.Context, settings: dict[str, Any]) -> dict[str, Any]:
-    """Leave the largest k to each model where none was asked for: a log may have fewer samples of a question."""
-    return settings if _is_given(context, "k_max") or "tally" in settings else {**settings, "k_max": None}
+    return {"method": method, "trials": held.trials, "seed": held.seed, "k_max": asked or held.k_max, "tally": held}
 
 
 def _is_given(context: click.Context, name: str) -> bool:
