@@ -15,7 +15,7 @@ def model(questions=30, repeats=6, *, bootstrap=100, **more):
     generator = np.random.default_rng(7)
     chance = generator.beta(2, 2, questions)
     question = np.repeat(np.arange(questions), repeats)
-    output = generator.normal(200, 20, len(question))
+    output = np.rint(generator.normal(200, 20, len(question)))
     score = generator.random(len(question)) < chance[question]
     return bk.Model(
         name="logged",

@@ -11,7 +11,7 @@ def log(seed, questions=60, repeats=8):
     chance = generator.beta(0.5, 0.5, questions)
     question = np.repeat(np.arange(questions), repeats)
     score = generator.random(len(question)) < chance[question]
-    return bk.Records.of(question, np.full(len(question), 9), 10 + question, score, question, np.arange(len(question)))
+    return bk.Records.of(question, question, 10 + question, score, reward=np.arange(len(question)))
 
 
 def test_whole_questions():
@@ -22,7 +22,7 @@ def test_whole_questions():
     assert len(found) == 60
     assert set(found) < groups
     assert 20 < len(set(found)) < 50
-    assert (drawn.output == 10 + drawn.answer).all()
+    assert (drawn.output == 10 + drawn.input).all()
 
 
 def test_unequal_repeats():

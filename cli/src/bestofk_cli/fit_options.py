@@ -37,8 +37,7 @@ SOURCES = (
         type=FILE,
         multiple=True,
         metavar="FILE",
-        help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet. Texts stream; "
-        "3 million samples take up to 300 MiB.",
+        help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet. They stream.",
     ),
     click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet."),
     click.option(

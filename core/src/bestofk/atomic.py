@@ -49,7 +49,7 @@ def _writing_beside(path: Path) -> Iterator[IO[bytes]]:
     handle, name = tempfile.mkstemp(PARTIAL, f".{target.name}.", target.parent)
     partial = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

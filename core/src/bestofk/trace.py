@@ -64,7 +64,7 @@ class TraceWorkload:
     @property
     def most_k(self) -> int | None:
         """The largest k that can be drawn; None where there is none."""
-        return None if self.replace else int(self.records.repeats.min())
+        return None if self.replace else self.records.fewest
 
     @property
     def picks(self) -> tuple[str, ...]:

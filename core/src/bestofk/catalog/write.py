@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from hashlib import file_digest, sha256
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from bestofk.atomic import replacing
 from bestofk.catalog.load import read_toml
 from bestofk.errors import BadInput
-from bestofk.records.file import packed
+from bestofk.records.file import write_records
 from bestofk.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from io import BufferedRandom
     from pathlib import Path
 
     from bestofk.distribution import Normal
     from bestofk.measured.fit import Fit
     from bestofk.measured.source import Source
     from bestofk.model import Resource
+    from bestofk.records.records import Records
 
 PER_PRICE = 1_000_000
 DIGITS = 15
@@ -86,21 +89,16 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
         schema.require_shape(document, str(path))
     if entry.name in document.get("models", {}):
         raise BadInput(f"{path}: models.{entry.name} is there already; give this one another --name")
-    log, content = {}, b""
-    if entry.fit.records is not None:
-        content = packed(entry.fit.records)
-        log = {"file": records_name(path, entry.name), "sha256": sha256(content).hexdigest()}
-    document["models"] = {**document.get("models", {}), entry.name: _section(entry, log)}
-    schema.require_shape(document, str(path))
-    text = tomli_w.dumps(document)
-    written = [path]
-    if log:
-        beside = path.with_name(log["file"])
-        with replacing(beside) as file:
-            file.write(content)
-        written.append(beside)
-    with replacing(path) as file:
-        file.write(text.encode())
+    log, written = dict[str, str](), [path]
+    with ExitStack() as files:
+        catalog = files.enter_context(replacing(path))
+        if entry.fit.records is not None:
+            beside = path.with_name(records_name(path, entry.name))
+            log = {"file": beside.name, "sha256": _hash_of(entry.fit.records, files.enter_context(replacing(beside)))}
+            written.append(beside)
+        document["models"] = {**document.get("models", {}), entry.name: _section(entry, log)}
+        schema.require_shape(document, str(path))
+        catalog.write(tomli_w.dumps(document).encode())
     return written
 
 
@@ -116,6 +114,13 @@ def records_name(path: Path, name: str) -> str:
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100]
     unlike = "" if safe == name else f"-{sha256(name.encode()).hexdigest()[:6]}"
     return f"{path.stem}.{safe}{unlike}.records.npz"
+
+
+def _hash_of(records: Records, file: IO[bytes]) -> str:
+    """Write records, and give the hash of the file."""
+    write_records(records, file)
+    file.seek(0)
+    return file_digest(cast("BufferedRandom", file), "sha256").hexdigest()
 
 
 def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from bestofk.distribution import Normal
-    from bestofk.measured.fit_normal import Misfit
+    from bestofk.measured.misfit import Misfit
     from bestofk.measured.source import Source
     from bestofk.records.log import Log
     from bestofk.records.records import Records
@@ -137,7 +137,7 @@ class Fit:
 
 def _of_repeats(records: Records) -> list[str]:
     """Say how many samples questions have."""
-    least, most = int(records.repeats.min()), int(records.repeats.max())
+    least, most = records.fewest, records.most
     repeats = f"{least}" if least == most else f"{least} to {most}"
     said = f"Samples: {records.samples:,}, questions: {records.questions:,}, so {repeats} of each."
     if least > 1:

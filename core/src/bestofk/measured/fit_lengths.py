@@ -10,12 +10,13 @@ import numpy as np
 
 from bestofk.errors import BadInput
 from bestofk.measured import numbers, table
-from bestofk.measured.fit_normal import Misfit, fit_normal, misfit
+from bestofk.measured.fit_normal import fit_normal
+from bestofk.measured.misfit import Misfit, misfit
 from bestofk.measured.source import Source
+from bestofk.records.spool import Spool, pieces
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def fit_scores(records: Records) -> Fitted:
 
 def is_graded(records: Records) -> bool:
     """Whether any score lies between 0 and 1; otherwise a normal of them would make k beyond 1 useless or magic."""
-    return bool(np.any(np.add(records.score > 0, records.score >= 1, dtype=np.int8) == 1))
+    return any(bool(np.any((score > 0) & (score < 1))) for score in pieces(records.score))
 
 
 def read_lengths(
@@ -71,21 +72,28 @@ def read_lengths(
     BadInput
         One line with the file, the row and what is allowed.
     """
-    from array import array
-
     path = Path(path)
-    sides: tuple[array[int], array[int]] = array("i"), array("i")
-    _, rows = table.rows(path, ROLES, (), columns or {})
-    for place, values in rows:
-        for side, role, value in zip(sides, ROLES, values, strict=True):
-            side.append(numbers.tokens(value, role, place))
-    lengths = [np.frombuffer(side, np.int32) for side in sides]
-    alone = np.arange(len(lengths[0]) + 1)
-    found = _tokens("input lengths", lengths[0], alone), _tokens("output lengths", lengths[1], alone)
+    spools = tuple(Spool(np.int32) for _ in ROLES)
+    for block in table.blocks(path, ROLES, (), columns or {}):
+        for spool, lengths in zip(spools, _counts(block), strict=True):
+            spool.append(np.array(lengths, np.int32))
+    of_one_question = np.array([0, len(spools[0])])
+    tokens_in, tokens_out = (spool.whole() for spool in spools)
+    found = _tokens("input lengths", tokens_in, of_one_question), _tokens("output lengths", tokens_out, of_one_question)
     for role, fitted in zip(ROLES, found, strict=True):
         if fitted.normal.mean < SHORTEST:
             raise BadInput(f"{path}: {role} has a mean of {fitted.normal.mean:g} tokens: at least 1 is needed")
-    return found, Source.of(path, KIND, len(lengths[0]))
+    return found, Source.of(path, KIND, len(spools[0]))
+
+
+def _counts(block: table.Block) -> Sequence[Sequence[float]]:
+    """Give the lengths of each role."""
+    plain = [numbers.plain(block.columns[role], 0, numbers.MOST_TOKENS, whole=True) for role in ROLES]
+    sure = [lengths for lengths in plain if lengths is not None]
+    if len(sure) == len(ROLES):
+        return sure
+    rows = [[numbers.tokens(row[role], role, place) for role in ROLES] for place, row in block.rows()]
+    return list(zip(*rows, strict=True))
 
 
 def _tokens(name: str, lengths: NDArray[np.int32], offsets: NDArray[np.int64]) -> Fitted:

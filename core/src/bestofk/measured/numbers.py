@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from bestofk.errors import BadInput, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MOST_TOKENS = 2**31 - 1
 
@@ -48,6 +50,33 @@ def tokens(value: object, name: str, place: str) -> int:
     if not (0 <= found <= MOST_TOKENS and found == int(found)):
         raise BadInput(f"{place}: {name} = {_written(value)}: must be a whole number of tokens, 0 or more")
     return int(found)
+
+
+def plain(values: Sequence[object], low: float, high: float, whole: bool) -> list[float] | None:
+    """Give many numbers at once where each is surely what :func:`number` would give; otherwise nothing.
+
+    Parameters
+    ----------
+    values
+        Numbers, or texts of them.
+    low, high
+        What they must lie between.
+    whole
+        Whether they must be whole.
+    """
+    kinds = set(map(type, values))
+    if not (kinds == {str} or kinds <= {int, float}) or (
+        str in kinds and "_" in "".join(cast("Sequence[str]", values))
+    ):
+        return None
+    try:
+        found = np.fromiter(map(float, cast("Sequence[str]", values)), np.float64, len(values))
+    except (ValueError, OverflowError):
+        return None
+    if not (found.min(initial=low) >= low and found.max(initial=high) <= high):  # NaN is neither
+        return None
+    listed: list[float] = found.astype(np.int64 if whole else np.float64).tolist()
+    return listed if not whole or np.array_equal(found, listed) else None
 
 
 def seconds(value: object, name: str, place: str) -> float:

@@ -1,23 +1,50 @@
-"""CSV and Parquet files: the named columns of each row, one row at a time."""
+"""CSV and Parquet files: the named columns, one row or one block of rows at a time."""
 
 from __future__ import annotations
 
 import csv
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bestofk.errors import BadInput, nearest, shown
 from bestofk.measured.foreign import numbered_lines, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 PARQUET = b"PAR1"
-BATCH = 8192  # rows of Parquet that are held at once
+BATCH = 8192  # rows that are held at once
+BATCH_BYTES = 1 << 22  # of CSV; a block with longer rows ends there
 LONGEST_FIELD = 1 << 26
 
 Row = tuple[str, list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of a table that follow each other.
+
+    Parameters
+    ----------
+    columns
+        The values of each role.
+    place
+        Gives the place of the row at an index, in words.
+    """
+
+    columns: dict[str, Sequence[object]]
+    place: Callable[[int], str]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def rows(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Give each row with its place."""
+        for at, values in enumerate(zip(*self.columns.values(), strict=True)):
+            yield self.place(at), dict(zip(self.columns, values, strict=True))
 
 
 def is_parquet(path: Path) -> bool:
@@ -54,10 +81,8 @@ def parse_columns(text: str, roles: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def rows(
-    path: Path, needed: Sequence[str], wanted: Sequence[str], columns: Mapping[str, str]
-) -> tuple[list[str], Iterator[Row]]:
-    """Open a table.
+def blocks(path: Path, needed: Sequence[str], wanted: Sequence[str], columns: Mapping[str, str]) -> Iterator[Block]:
+    """Read a table.
 
     Parameters
     ----------
@@ -68,12 +93,10 @@ def rows(
     columns
         Role → column where it has another name.
 
-    Returns
-    -------
-    list
-        The roles that are there.
-    iterator
-        Of each row, its place in words and its values in the order of the roles.
+    Yields
+    ------
+    Block
+        The values of the roles that are there, of some rows.
 
     Raises
     ------
@@ -83,8 +106,21 @@ def rows(
     parquet = is_parquet(path)
     names = _parquet_header(path) if parquet else _csv_header(path)
     roles = [role for role in (*needed, *wanted) if _is_there(path, role, columns, names, required=role in needed)]
-    picked = [columns.get(role, role) for role in roles]
-    return roles, _parquet_rows(path, picked) if parquet else _csv_rows(path, [names.index(name) for name in picked])
+    picked = {role: columns.get(role, role) for role in roles}
+    found = False
+    for block in _parquet_blocks(path, picked) if parquet else _csv_blocks(path, names, picked):
+        found = True
+        yield block
+    if not found:
+        raise BadInput(f"{path}: no rows" + ("" if parquet else " under the header"))
+
+
+def rows(
+    path: Path, needed: Sequence[str], wanted: Sequence[str], columns: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Read a table row by row, each with its place in words; as :func:`blocks`."""
+    for block in blocks(path, needed, wanted, columns):
+        yield from block.rows()
 
 
 def _is_there(path: Path, role: str, columns: Mapping[str, str], names: list[str], *, required: bool) -> bool:
@@ -103,39 +139,62 @@ def _is_there(path: Path, role: str, columns: Mapping[str, str], names: list[str
 
 def _csv_header(path: Path) -> list[str]:
     for _, values in _csv(path):
-        return [str(value).strip() for value in values]
+        return [value.strip() for value in values]
     raise BadInput(f"{path}: no header")
 
 
-def _csv_rows(path: Path, at: list[int]) -> Iterator[Row]:
-    """Give the wanted values of each row of a CSV file, which has as many as the header."""
-    width = found = 0
-    for place, values in _csv(path):
-        if not width:
-            width = len(values)
-            continue
+def _csv_blocks(path: Path, names: list[str], picked: Mapping[str, str]) -> Iterator[Block]:
+    """Give the rows of a CSV file; those before the first that is wrong come first."""
+    lines, held, size, first = list[int](), list[list[str]](), 0, 1
+
+    def block() -> Block:
+        columns: dict[str, Sequence[object]] = dict(zip(picked, zip(*held, strict=True), strict=True))
+        return Block(columns, partial(_csv_place, path, first, lines))
+
+    try:
+        for line, values in _csv_rows(path, len(names), [names.index(name) for name in picked.values()]):
+            lines.append(line)
+            held.append(values)
+            size += sum(map(len, values))
+            if len(held) == BATCH or size > BATCH_BYTES:
+                yield block()
+                lines, held, size, first = [], [], 0, first + len(held)
+    except BadInput:
+        if held:
+            yield block()
+        raise
+    if held:
+        yield block()
+
+
+def _csv_rows(path: Path, width: int, at: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """Give the wanted values of each row, which has as many as the header, with its line."""
+    table = _csv(path)
+    next(table)
+    for number, (line, values) in enumerate(table, 1):
         if len(values) != width:
-            raise BadInput(f"{place}: {len(values)} fields where the header has {width}")
-        found += 1
-        yield place, [values[index] for index in at]
-    if not found:
-        raise BadInput(f"{path}: no rows under the header")
+            raise BadInput(f"{path}: row {number} (line {line}): {len(values)} fields where the header has {width}")
+        yield line, [values[index] for index in at]
 
 
-def _csv(path: Path) -> Iterator[Row]:
-    """Give the header, then the rows, of a CSV file; empty lines are none."""
+def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Give the header, then the rows, of a CSV file, each with the line where it ends; empty lines are none."""
     before = csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(_text(path), strict=True)
     count = 0
     try:
         for values in reader:
             if values:
-                yield f"{path}: row {count} (line {reader.line_num})", list[object](values)
+                yield reader.line_num, values
                 count += 1
     except csv.Error as error:
         raise BadInput(f"{path}: row {count} (line {reader.line_num}): not valid CSV: {error}") from None
     finally:
         csv.field_size_limit(before)
+
+
+def _csv_place(path: Path, first: int, lines: Sequence[int], at: int) -> str:
+    return f"{path}: row {first + at} (line {lines[at]})"
 
 
 def _text(path: Path) -> Iterator[str]:
@@ -155,16 +214,18 @@ def _parquet_header(path: Path) -> list[str]:
         return [str(name) for name in file.schema_arrow.names]
 
 
-def _parquet_rows(path: Path, picked: list[str]) -> Iterator[Row]:
-    """Give the wanted values of each row of a Parquet file."""
-    count = 0
+def _parquet_blocks(path: Path, picked: Mapping[str, str]) -> Iterator[Block]:
+    """Give the rows of a Parquet file."""
+    first = 1
     with _opened_parquet(path) as file:
-        for batch in file.iter_batches(BATCH, columns=list(dict.fromkeys(picked))):
-            for values in zip(*(batch.column(name).to_pylist() for name in picked), strict=True):
-                count += 1
-                yield f"{path}: row {count}", list(values)
-    if not count:
-        raise BadInput(f"{path}: no rows")
+        for batch in file.iter_batches(BATCH, columns=list(dict.fromkeys(picked.values()))):
+            columns = {role: batch.column(name).to_pylist() for role, name in picked.items()}
+            yield Block(columns, partial(_parquet_place, path, first))
+            first += len(batch)
+
+
+def _parquet_place(path: Path, first: int, at: int) -> str:
+    return f"{path}: row {first + at}"
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
@@ -9,7 +10,7 @@ from bestofk.measured import numbers, table
 from bestofk.measured.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bestofk.records.rows import Rows
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 KIND = "table of samples"
 NEEDED, WANTED = ("question", "input", "output", "score"), ("sample", "answer", "reward")
 ROLES = (*NEEDED, *WANTED)
+MOST_SAMPLES = 2**53 - 1
+RANGES = {
+    "input": (0, numbers.MOST_TOKENS, True),
+    "output": (0, numbers.MOST_TOKENS, True),
+    "score": (0, 1, False),
+    "sample": (-MOST_SAMPLES, MOST_SAMPLES, True),
+    "reward": (-sys.float_info.max, sys.float_info.max, False),
+}
 
 
 def read_columns(path: Path, rows: Rows, columns: Mapping[str, str]) -> Source:
@@ -36,10 +45,32 @@ def read_columns(path: Path, rows: Rows, columns: Mapping[str, str]) -> Source:
     BadInput
         For the first thing that is wrong, with its row.
     """
-    roles, found = table.rows(path, NEEDED, WANTED, columns)
     before = len(rows)
-    for place, values in found:
-        row = dict(zip(roles, values, strict=True))
+    for block in table.blocks(path, NEEDED, WANTED, columns):
+        figures = _plain(block.columns)
+        if figures is None:
+            _add_one_by_one(rows, block)
+        else:
+            rows.extend(
+                [str(value) for value in block.columns["question"]],
+                figures,
+                block.place(0),
+                answer=[_text(value) for value in block.columns.get("answer", ())],
+            )
+    return Source.of(path, KIND, len(rows) - before)
+
+
+def _plain(columns: Mapping[str, Sequence[object]]) -> dict[str, list[float]] | None:
+    """Give the numbers of many rows, where no row needs a second look."""
+    found = {role: numbers.plain(columns[role], *RANGES[role]) for role in RANGES if role in columns}
+    plain = {role: values for role, values in found.items() if values is not None}
+    named = not {None, ""} & set(columns["question"])
+    return plain if named and len(plain) == len(found) else None
+
+
+def _add_one_by_one(rows: Rows, block: table.Block) -> None:
+    """Add the rows of a block, one of which is wrong or written in a less common way."""
+    for place, row in block.rows():
         if row["question"] in (None, ""):
             raise BadInput(f"{place}: question is missing")
         rows.add(
@@ -49,14 +80,17 @@ def read_columns(path: Path, rows: Rows, columns: Mapping[str, str]) -> Source:
             numbers.score(row["score"], "score", place),
             place,
             sample=_sample(row["sample"], place) if "sample" in row else None,
-            answer=None if row.get("answer") is None else str(row["answer"]),
+            answer=_text(row.get("answer")),
             reward=numbers.number(row["reward"], "reward", place) if "reward" in row else None,
         )
-    return Source.of(path, KIND, len(rows) - before)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _sample(value: object, place: str) -> int:
     found = numbers.number(value, "sample", place)
-    if found != int(found) or abs(found) >= 2**53:
+    if found != int(found) or abs(found) > MOST_SAMPLES:
         raise BadInput(f"{place}: sample = {found:g}: must be a whole number")
     return int(found)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib import format as numpy_format
 
 from bestofk.atomic import replacing
 from bestofk.errors import BadInput
 from bestofk.records.records import Records
+from bestofk.records.spool import pieces
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -45,20 +46,26 @@ def save_records(records: Records, path: str | PathLike[str]) -> None:
     BadInput
         If it cannot be written.
     """
-    content = packed(records)
     with replacing(path) as file:
-        file.write(content)
+        write_records(records, file)
 
 
-def packed(records: Records) -> bytes:
-    """Give the bytes of a file of records."""
+def write_records(records: Records, file: IO[bytes]) -> None:
+    """Write records to an open file, a piece at a time."""
     header = json.dumps({"format": FORMAT, "version": VERSION, "digest": records.digest})
-    columns = {name: getattr(records, name) for name in COLUMNS}
-    arrays: dict[str, Any] = {HEADER: np.array(header)}
-    arrays |= {name: column for name, column in columns.items() if column is not None}
-    file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    columns = {HEADER: np.array(header), **{name: getattr(records, name) for name in COLUMNS}}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, column in columns.items():
+            if column is not None:
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                    _write_array(column, entry)
+
+
+def _write_array(array: NDArray[Any], file: IO[bytes]) -> None:
+    """Write an array as NumPy's npy, which ``numpy.save`` would hold in memory."""
+    numpy_format.write_array_header_1_0(file, numpy_format.header_data_from_array_1_0(array))
+    for piece in pieces(np.atleast_1d(array)):
+        file.write(piece.tobytes())
 
 
 def load_records(path: str | PathLike[str]) -> Records:

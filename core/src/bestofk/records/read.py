@@ -27,8 +27,8 @@ def read_log(
 ) -> Log:
     """Read evaluation logs as one: the samples of a question that is in several are joined.
 
-    Memory grows by some 50 bytes for each sample, 80 where samples are numbered and have answers and rewards, and not
-    with the texts: 300 MiB hold 3 million samples, so a log of a gigabyte that has 350 bytes or more for each.
+    Neither texts nor the number of samples show in memory. Some 100,000 samples are held; more lie in temporary files,
+    with 100 to 200 bytes for each while they are grouped by question, and the records that are given stay there.
 
     Parameters
     ----------

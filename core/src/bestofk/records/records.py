@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.errors import BadInput
+from bestofk.records.grouping import NO_ANSWER, grouped, row_kind
+from bestofk.records.spool import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
-NO_ANSWER = -1
-CHUNK = 1 << 18  # rows that are worked on at once
+PIECE = 1 << 18  # samples that are grouped at once
+COUNTS = ("input", "output")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +38,8 @@ class Records:
     score
         In [0, 1]; shape (n,).
     answer
-        Equal numbers within a question are equal answers, :data:`NO_ANSWER` is none; shape (n,). None where the log
-        holds no answers.
+        Equal numbers within a question are equal answers, by :meth:`of` the place in the question of the first sample
+        that gave it; :data:`NO_ANSWER` is none; shape (n,). None where the log holds no answers.
     reward
         What a reward model gave each sample, any finite number; shape (n,). None where the log holds no rewards.
 
@@ -58,7 +60,7 @@ class Records:
 
     def __post_init__(self) -> None:
         rows = int(self.offsets[-1])
-        if len(self.offsets) < 2 or np.any(np.diff(self.offsets) < 1):
+        if len(self.offsets) < 2 or self.fewest < 1:
             raise BadInput("records: at least one question with at least one sample is needed")
         for name, column in self._columns():
             if column.shape != (rows,):
@@ -96,15 +98,19 @@ class Records:
         BadInput
             If there is no sample, lengths differ, or a value is out of range.
         """
-        offsets, order = grouped(numbered(question))
-        return cls(
-            offsets,
-            np.asarray(input)[order].astype(np.int32),
-            np.asarray(output)[order].astype(np.int32),
-            np.asarray(score, np.float64)[order],
-            None if answer is None else numbered(answer, missing=(None, ""))[order],
-            None if reward is None else np.asarray(reward, np.float64)[order],
-        )
+        columns = {"question": _numbered(question), "input": input, "output": output, "score": score}
+        if answer is not None:
+            columns["answer"] = _numbered(answer, missing=(None, ""))
+        if reward is not None:
+            columns["reward"] = reward
+        arrays = {name: np.asarray(column) for name, column in columns.items()}
+        rows = len(arrays["question"])
+        for name, column in arrays.items():
+            if column.shape != (rows,) or not rows:
+                raise BadInput(
+                    f"records.{name}: {column.size} values for {rows} samples, of which one at least is needed"
+                )
+        return cls(**grouped(_rows_of(arrays)))
 
     @property
     def questions(self) -> int:
@@ -122,12 +128,23 @@ class Records:
         return np.diff(self.offsets)
 
     @cached_property
+    def fewest(self) -> int:
+        """The smallest number of samples that a question has."""
+        return min(int(np.diff(piece).min()) for piece in pieces(self.offsets, overlap=1))
+
+    @cached_property
+    def most(self) -> int:
+        """The largest number of samples that a question has."""
+        return max(int(np.diff(piece).max()) for piece in pieces(self.offsets, overlap=1))
+
+    @cached_property
     def digest(self) -> str:
         """Hexadecimal fingerprint of every value."""
-        state = sha256(_bytes_of(self.offsets))
-        for name, column in self._columns():
+        state = sha256()
+        for name, column in (("", self.offsets), *self._columns()):
             state.update(name.encode())
-            state.update(_bytes_of(column))
+            for piece in pieces(column):
+                state.update(_bytes_of(piece))
         return state.hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -142,22 +159,32 @@ class Records:
         return [(name, column) for name, column in columns.items() if column is not None]
 
 
-def numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int32]:
-    """Number distinct values in the order of their first appearance; missing ones get NO_ANSWER."""
-    if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer) and values.size:
-        return _renumbered(values.astype(np.int64, copy=False), NO_ANSWER if missing else None)
+def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int64]:
+    """Give equal values equal whole numbers, and missing ones NO_ANSWER; an array of whole numbers stays as it is."""
+    if isinstance(values, np.ndarray) and np.issubdtype(values.dtype, np.integer):
+        return values.astype(np.int64, copy=False)
     numbers: dict[object, int] = dict.fromkeys(missing, NO_ANSWER)
     listed = values.tolist() if isinstance(values, np.ndarray) else values
-    found = [numbers.setdefault(value, len(numbers) - len(missing)) for value in listed]
-    return np.array(found, np.int32)
+    return np.array([numbers.setdefault(value, len(numbers)) for value in listed], np.int64)
 
 
-def grouped(numbers: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.intp] | slice]:
-    """Give where each question begins, and the order that groups the rows; no order where they lie so."""
-    offsets = np.zeros(int(numbers.max(initial=-1)) + 2, np.int64)
-    np.cumsum(np.bincount(numbers), out=offsets[1:])
-    in_order = bool(np.all(numbers[1:] >= numbers[:-1]))
-    return offsets, slice(None) if in_order else np.argsort(numbers, kind="stable")
+def _rows_of(columns: dict[str, NDArray[np.generic]]) -> Iterator[NDArray[np.void]]:
+    """Give columns as blocks of rows."""
+    kind = row_kind(name for name in ("answer", "reward") if name in columns)
+    for start in range(0, len(columns["question"]), PIECE):
+        rows = np.zeros(min(PIECE, len(columns["question"]) - start), kind)
+        rows["row"] = np.arange(start, start + len(rows))
+        for name, column in columns.items():
+            piece = column[start : start + PIECE]
+            with np.errstate(invalid="ignore"):
+                rows[name] = piece
+            if name in COUNTS:
+                wrong = np.flatnonzero(rows[name] != piece)[:1]
+                for at in wrong:
+                    raise BadInput(
+                        f"records.{name} = {piece[at]}, sample {start + at + 1}: must be a whole number < 2³¹"
+                    )
+        yield rows
 
 
 def _bytes_of(column: NDArray[np.generic]) -> memoryview:
@@ -165,25 +192,14 @@ def _bytes_of(column: NDArray[np.generic]) -> memoryview:
     return np.ascontiguousarray(column, column.dtype.newbyteorder("<")).data.cast("B")
 
 
-def _renumbered(values: NDArray[np.int64], missing: int | None) -> NDArray[np.int32]:
-    """Number distinct whole numbers in the order of their first appearance; missing ones get NO_ANSWER."""
-    distinct, inverse = np.unique(values), np.empty(len(values), np.int32)
-    first = np.full(len(distinct), len(values), np.int64)
-    for start in range(0, len(values), CHUNK):
-        part = np.searchsorted(distinct, values[start : start + CHUNK])
-        inverse[start : start + CHUNK] = part
-        np.minimum.at(first, part, np.arange(start, start + len(part)))
-    ranks = np.full(len(distinct), NO_ANSWER, np.int32)
-    known = np.flatnonzero(distinct != missing) if missing is not None else np.arange(len(distinct))
-    ranks[known[np.argsort(first[known])]] = np.arange(len(known), dtype=np.int32)
-    return np.take(ranks, inverse, out=inverse)
-
-
 def _require(name: str, column: NDArray[np.generic], low: float, high: float) -> None:
     """Refuse values that are not numbers from low to high."""
-    if column.size and bool(column.min() >= low) and bool(column.max() <= high):  # NaN is neither
-        return
-    values = column.astype(np.float64)
-    wrong = np.flatnonzero(~((values >= low) & (values <= high)))
-    if len(wrong):
-        raise BadInput(f"records.{name} = {values[wrong[0]]:g}, sample {wrong[0] + 1}: must lie in [{low:g}, {high:g}]")
+    seen = 0
+    for piece in pieces(column):
+        if not (piece.min() >= low and piece.max() <= high):  # NaN is neither
+            values = piece.astype(np.float64)
+            wrong = int(np.flatnonzero(~((values >= low) & (values <= high)))[0])
+            raise BadInput(
+                f"records.{name} = {values[wrong]:g}, sample {seen + wrong + 1}: must lie in [{low:g}, {high:g}]"
+            )
+        seen += len(piece)

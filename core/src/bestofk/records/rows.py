@@ -1,27 +1,34 @@
-"""Rows of a log, held as compact arrays while it is read."""
+"""Rows of a log, held compactly while it is read."""
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.errors import BadInput
-from bestofk.records.records import NO_ANSWER, Records, grouped, numbered
+from bestofk.records.grouping import NO_ANSWER, beginnings, fields, grouped, row_kind
+from bestofk.records.records import Records
+from bestofk.records.sort import sorted_by
+from bestofk.records.spool import Spool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from numpy.typing import NDArray
 
 HASH_BYTES = 8
-MIXER = 0x1E3779B97F4A7C15  # odd, so that samples of a question stay apart
+HELD = 1 << 15  # rows before they are moved to the spool
+PIECE = 1 << 17  # rows that are read from it at once
+CODES = {"question": "q", "input": "i", "output": "i", "score": "d", "answer": "q", "sample": "q", "reward": "d"}
+OPTIONAL = {"sample": "the number of the sample", "reward": "a reward"}
+PLACES = np.dtype([("question", np.int64), ("sample", np.int64), ("row", np.int64)])
 
 
-@dataclass(slots=True)
 class Rows:
-    """Samples as they are read: 24 bytes each, and 8 more for each of number, answer and reward.
+    """Samples as they are read: the last ones in memory, the others in a temporary file with 32 to 48 bytes for each.
 
     Questions and answers are held as hashes of 63 bits: of 50 million questions two are taken for one with a chance of
     0.01 %.
@@ -35,17 +42,14 @@ class Rows:
     [2]
     """
 
-    question: array[int] = field(default_factory=lambda: array("q"))
-    sample: array[int] = field(default_factory=lambda: array("q"))
-    input: array[int] = field(default_factory=lambda: array("i"))
-    output: array[int] = field(default_factory=lambda: array("i"))
-    score: array[float] = field(default_factory=lambda: array("d"))
-    answer: array[int] = field(default_factory=lambda: array("q"))
-    reward: array[float] = field(default_factory=lambda: array("d"))
-    finished: int = 0
+    def __init__(self) -> None:
+        self._last = _no_rows()
+        self._there = dict[str, bool]()
+        self._spool: Spool | None = None
+        self._finished = 0
 
     def __len__(self) -> int:
-        return len(self.score)
+        return len(self._last["score"]) + (len(self._spool) if self._spool else 0)
 
     def add(
         self,
@@ -59,30 +63,46 @@ class Rows:
         answer: str | None = None,
         reward: float | None = None,
     ) -> None:
-        """Add a sample.
+        """Add a sample; see :meth:`extend`."""
+        figures: dict[str, Sequence[float]] = {"input": [input], "output": [output], "score": [score]}
+        if sample is not None:
+            figures["sample"] = [sample]
+        if reward is not None:
+            figures["reward"] = [reward]
+        self.extend([question], figures, place, answer=[answer or ""])
+
+    def extend(
+        self, question: Sequence[str], figures: Mapping[str, Sequence[float]], place: str, *, answer: Sequence[str] = ()
+    ) -> None:
+        """Add samples.
+
+        Parameters
+        ----------
+        question
+            Of each sample.
+        figures
+            Of each sample input and output tokens, score, and perhaps sample (its number) and reward.
+        place
+            Where the first of them stands, in words.
+        answer
+            Of each sample, empty for none; nothing where none has any.
 
         Raises
         ------
         BadInput
-            If it has a reward or a number and others have none.
+            If they have rewards or numbers and others have none.
         """
-        if len(self) and (reward is None) == bool(self.reward):
-            raise BadInput(f"{place}: a reward is there in some rows and missing in others")
-        if len(self) and (sample is None) == bool(self.sample):
-            raise BadInput(f"{place}: the number of the sample is there in some rows and missing in others")
-        self.question.append(_hashed(question))
-        self.input.append(input)
-        self.output.append(output)
-        self.score.append(score)
-        text = "" if answer is None else answer.strip()
-        if text and not self.answer:
-            self.answer.extend([NO_ANSWER] * (len(self) - 1))
-        if text or self.answer:
-            self.answer.append(_hashed(text) if text else NO_ANSWER)
-        if sample is not None:
-            self.sample.append(sample)
-        if reward is not None:
-            self.reward.append(reward)
+        for name, words in OPTIONAL.items():
+            if self._there.setdefault(name, name in figures) != (name in figures):
+                raise BadInput(f"{place}: {words} is there in some rows and missing in others")
+        answers = [text.strip() for text in answer] or [""] * len(question)
+        self._there["answer"] = self._there.get("answer", False) or any(answers)
+        self._last["question"].extend(_hashes(question, {}))
+        self._last["answer"].extend(_hashes(answers, {"": NO_ANSWER}))
+        for name, values in figures.items():
+            self._last[name].extend(values)
+        if len(self._last["score"]) >= HELD:
+            self._move()
 
     def finish(self, place: str) -> None:
         """End a file.
@@ -92,19 +112,18 @@ class Rows:
         BadInput
             If a question has the same sample twice in it.
         """
-        if self.sample:
-            question = np.frombuffer(self.question, np.int64)[self.finished :]
-            sample = np.frombuffer(self.sample, np.int64)[self.finished :]
-            if not _has_twins(question, sample):
-                self.finished = len(self)
-                return
-            order = np.lexsort((sample, question))
-            same = np.flatnonzero((np.diff(question[order]) == 0) & (np.diff(sample[order]) == 0))
-            if len(same):
-                first, second = order[same[0] : same[0] + 2].tolist()
-                rows = f"{first + 1} and {second + 1}"
-                raise BadInput(f"{place}: sample {sample[first]} of a question is there twice, in scored rows {rows}")
-        self.finished = len(self)
+        keys, before = ["question", "sample"], 0
+        blocks = self._blocks(PLACES, self._finished) if self._there.get("sample") else ()
+        for rows, new in beginnings(keys, sorted_by([*keys, "row"], blocks)):
+            if not new.all():
+                second = int(np.argmin(new))
+                twins = (rows["row"][second - 1] if second else before, rows["row"][second])
+                where = " and ".join(f"{row - self._finished + 1}" for row in twins)
+                raise BadInput(
+                    f"{place}: sample {rows['sample'][second]} of a question is there twice, in scored rows {where}"
+                )
+            before = rows["row"][-1]
+        self._finished = len(self)
 
     def records(self, place: str) -> Records:
         """Group the samples by question.
@@ -116,28 +135,39 @@ class Rows:
         """
         if not len(self):
             raise BadInput(f"{place}: no sample with a score")
-        question, score = np.frombuffer(self.question, np.int64), np.frombuffer(self.score, np.float64)
-        answers = numbered(np.frombuffer(self.answer, np.int64), missing=("",)) if self.answer else None
-        offsets, order = grouped(numbered(question))
-        return Records(
-            offsets,
-            np.frombuffer(self.input, np.int32)[order],
-            np.frombuffer(self.output, np.int32)[order],
-            score[order],
-            None if answers is None else answers[order],
-            np.frombuffer(self.reward, np.float64)[order] if self.reward else None,
-        )
+        kind = row_kind(name for name in ("answer", "reward") if self._there[name])
+        return Records(**grouped(self._blocks(kind)))
+
+    def _move(self) -> Spool:
+        """Move the last rows to the spool."""
+        names = [name for name in CODES if name not in OPTIONAL or self._there[name]]
+        spool = self._spool = self._spool or Spool([(name, CODES[name]) for name in names])
+        rows = np.empty(len(self._last["score"]), spool.kind)
+        for name in names:
+            rows[name] = self._last[name]
+        spool.append(rows)
+        self._last = _no_rows()
+        return spool
+
+    def _blocks(self, kind: np.dtype[Any], start: int = 0) -> Iterator[NDArray[Any]]:
+        """Give the rows from a start, in blocks, with the fields of a kind."""
+        spool = self._move()
+        for first in range(start, len(spool), PIECE):
+            found = spool.read(first, first + PIECE)
+            rows = np.zeros(len(found), kind)
+            rows["row"] = np.arange(first, first + len(found))
+            for name in set(fields(found)) & set(fields(rows)):
+                rows[name] = found[name]
+            yield rows
 
 
-def _has_twins(question: NDArray[np.int64], sample: NDArray[np.int64]) -> bool:
-    """Whether a pair may be there twice: one number for each, sorted in its place, takes the least memory."""
-    pairs = sample * MIXER
-    pairs += question
-    pairs.sort()
-    return bool(np.any(pairs[1:] == pairs[:-1]))
+def _no_rows() -> dict[str, array[Any]]:
+    return {name: array(code) for name, code in CODES.items()}
 
 
-def _hashed(text: str) -> int:
-    """Give a text as a whole number ≥ 0."""
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
-    return int.from_bytes(digest) >> 1
+def _hashes(texts: Sequence[str], known: dict[str, int]) -> list[int]:
+    """Give texts as whole numbers, ≥ 0 where nothing else is known."""
+    for text in {*texts} - known.keys():
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASH_BYTES).digest()
+        known[text] = int.from_bytes(digest) >> 1
+    return [known[text] for text in texts]

@@ -59,11 +59,10 @@ def priced_models(
         If a file cannot be read, a figure is not allowed, a model is there twice, or none is left.
     """
     listed = price_list(prices)
-    roles, table = rows(figures, NEEDED, WANTED, {})
     models: dict[str, Model] = {}
     left_out: dict[str, str] = {}
-    for place, values in table:
-        row = {role: value for role, value in zip(roles, values, strict=True) if value not in (None, "")}
+    for place, values in rows(figures, NEEDED, WANTED, {}):
+        row = {role: value for role, value in values.items() if value not in (None, "")}
         missing = next((role for role in NEEDED if role not in row), None)
         if missing is not None:
             raise BadInput(f"{place}: {missing} is missing")

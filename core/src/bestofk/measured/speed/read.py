@@ -97,9 +97,7 @@ def _add(report: Report, place: str, rows: RequestRows, dropped: Counter[str]) -
 
 def _read_table(path: Path, columns: Mapping[str, str]) -> LoadTest:
     rows, dropped = RequestRows(), Counter[str]()
-    roles, found = table.rows(path, NEEDED, WANTED, columns)
-    for place, values in found:
-        row = dict(zip(roles, values, strict=True))
+    for place, row in table.rows(path, NEEDED, WANTED, columns):
         lengths = numbers.tokens(row["input"], "input", place), numbers.tokens(row["output"], "output", place)
         latency = numbers.seconds(row["latency"], "latency", place)
         if lengths[1]:
