@@ -81,6 +81,21 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     ]  # fmt: skip
 
 
+def test_reasoning_is_billed_at_its_price_where_its_share_is_known(sources, tmp_path):
+    path = tmp_path / "mine.toml"
+    unknown = run("fit", *sources, "-o", path)
+    assert "all are billed as the latter" in " ".join(unknown.stdout.split())
+    assert bk.load_catalog(path).models["host/small"].resources[0].output == pytest.approx(4e-6)
+    known = run("fit", *sources, "--reasoning-share", 0.25, "-o", path)
+    assert "25 % of the output is reasoning, and billed as that" in " ".join(known.stdout.split())
+    assert "Price, reasoning" in known.stdout
+    assert bk.load_catalog(path).models["host/small"].resources[0].output == pytest.approx(0.25 * 3e-6 + 0.75 * 4e-6)
+    table = tmp_path / "log.csv"
+    table.write_text("question,input,output,score,reasoning\na,9,10,1,5\na,9,10,0,10\n", encoding="utf-8")
+    run("fit", *sources[:-1], table, "-o", path)
+    assert bk.load_catalog(path).models["host/small"].resources[0].output == pytest.approx(3.25e-6)
+
+
 def test_where_the_figures_are_from(sources, tmp_path):
     path = tmp_path / "mine.toml"
     run("fit", *sources, "-o", path)

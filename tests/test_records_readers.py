@@ -63,6 +63,38 @@ def test_inspect_tokens_of_the_cache_are_input(log):
     assert read_log([path]).records.input.tolist() == [99, 10]
 
 
+def test_inspect_reasoning_is_output(log):
+    """Where it is part of the output, where it is counted apart by the sum, and where it is more than the output."""
+    usages = [(20, 50, 60), (20, 50, 80), (70, 50, None)]
+    samples = [
+        inspect_sample(
+            f"q{at}",
+            1,
+            model_usage={
+                "openai/m": {
+                    "input_tokens": 10,
+                    "output_tokens": output,
+                    "reasoning_tokens": reasoning,
+                    **({"total_tokens": total} if total else {}),
+                }
+            },
+        )
+        for at, (reasoning, output, total) in enumerate(usages)
+    ]
+    found = read_log([log(*samples)])
+    assert found.records.output.tolist() == [50, 70, 120]
+    assert found.reasoning_share == pytest.approx((20 + 20 + 70) / (50 + 70 + 120))
+    assert read_log([log(inspect_sample("a", 1))]).reasoning_share is None
+
+
+def test_a_column_of_reasoning(tmp_path):
+    header = ["question", "input", "output", "score", "reasoning"]
+    path = table(tmp_path / "log.csv", header, ["a", 9, 10, 1, 4], ["a", 9, 30, 0, 30.0])
+    assert read_log([path]).reasoning_share == 34 / 40
+    path = table(tmp_path / "log.csv", header, ["a", 9, 10, 1, 4], ["a", 9, 30, 0, 31])
+    assert "row 2 (line 3): reasoning = 31: more than the output of 30 tokens" in refusal(path)
+
+
 def test_inspect_the_grader_does_not_count(log):
     grader = {"input_tokens": 7, "output_tokens": 7}
     usage = {"grader": grader, "openai/m": {"input_tokens": 1, "output_tokens": 2}}

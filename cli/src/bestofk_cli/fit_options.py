@@ -44,7 +44,7 @@ SOURCES = (
         "--columns",
         metavar="ROLE=COLUMN,…",
         help="Of CSV and Parquet, where they have other names: input, output, latency, ttft; question, sample, score, "
-        "answer, reward.",
+        "answer, reward, reasoning.",
     ),
     click.option("--scorer", metavar="NAME", help="Whose scores, where a log has several; METRIC,FILTER for lm_eval."),
     click.option(
@@ -62,6 +62,13 @@ SOURCES = (
 TYPED = (
     click.option("--price-in", type=float, metavar="USD", help="For a million input tokens, where no list is given."),
     click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
+    click.option(
+        "--reasoning-share",
+        type=click.FloatRange(0, 1),
+        metavar="SHARE",
+        help="Of the output tokens, those of reasoning, such as 0.8: where a list prices them apart and no log counts "
+        "them.",
+    ),
     click.option("--latency-in", type=float, metavar="SECONDS", help="For an input token, where no test is given."),
     click.option("--latency-out", type=float, metavar="SECONDS", help="For an output token."),
     click.option("--accuracy", type=MeanAndSpread(), help="Of one sample, such as 0.94±0.02, where no log is given."),
@@ -120,6 +127,7 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
         fit = fit.with_log(log, normal=given["normal"])
     return fit.typed(
         cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
+        reasoning_share=given["reasoning_share"],
         latency=_typed_rate(given, "latency_in", "latency_out", "latency", 1),
         accuracy=_varying(given, "accuracy"),
         input=_varying(given, "input_tokens"),

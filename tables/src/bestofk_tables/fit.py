@@ -94,6 +94,7 @@ class FitReport:
         fit = self.fit
         return [
             *_rates("Price", fit.cost, MILLION, "USD/M tokens"),
+            *_reasoning(fit),
             *_rates("Time", fit.latency, 1, "s/token"),
             *_varying("Input", fit.input, "tokens"),
             *_varying("Output", fit.output, "tokens"),
@@ -119,6 +120,14 @@ def _rates(what: str, resource: Resource | None, tokens: int, unit: str) -> list
     if resource.cached is not None:
         rows.append((f"{what}, cached input", resource.cached * tokens, 0.0, None, unit))
     return rows
+
+
+def _reasoning(fit: Fit) -> list[Row]:
+    figures = (
+        ("Price, reasoning", fit.reasoning and fit.reasoning * MILLION, "USD/M tokens"),
+        ("Reasoning, share of output", fit.reasoning_share, ""),
+    )
+    return [(what, value, 0.0, None, unit) for what, value, unit in figures if value is not None]
 
 
 def _varying(what: str, normal: Normal | None, unit: str) -> list[Row]:

@@ -67,13 +67,17 @@ class Rates(Section):
     input_se: Spread = 0.0
     output_se: Spread = 0.0
     cached_input: Rate | None = None
-    reasoning_output: Rate | None = None  # kept for the record: token counts do not tell reasoning apart
+    reasoning_output: Rate | None = None
+    reasoning_share: Fraction | None = None
 
     def build(self, name: str, unit: str, *, parallel: bool = False, tokens: int = 1) -> Resource:
-        """Give the resource; the rates are for so many tokens."""
+        """Give the resource; the rates are for so many tokens, and that of an output token is their mean."""
+        output = self.output
+        if self.reasoning_output is not None and self.reasoning_share is not None:
+            output += self.reasoning_share * (self.reasoning_output - self.output)
         cached = None if self.cached_input is None else self.cached_input / tokens
         input_rate, output_rate, input_se, output_se = (
-            rate / tokens for rate in (self.input, self.output, self.input_se, self.output_se)
+            rate / tokens for rate in (self.input, output, self.input_se, self.output_se)
         )
         return Resource(name, unit, input_rate, output_rate, parallel, input_se, output_se, cached=cached)
 

@@ -131,6 +131,8 @@ def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:
     section |= {name: _rates(resource, tokens) for name, resource, tokens in rates if resource is not None}
     if fit.reasoning is not None:
         section["usd_per_million_tokens"]["reasoning_output"] = _scaled(fit.reasoning, PER_PRICE)
+        if fit.reasoning_share is not None:
+            section["usd_per_million_tokens"]["reasoning_share"] = fit.reasoning_share
     if log:
         drawn = {"replace": True} if entry.replace else {}
         section["records"] = {**log, **drawn, **({"bootstrap": entry.bootstrap} if entry.bootstrap else {})}

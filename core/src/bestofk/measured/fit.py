@@ -34,7 +34,9 @@ class Fit:
     cost, latency
         USD and seconds per token.
     reasoning
-        USD for a token of reasoning, where the price list has it: kept for the record, and billed as output.
+        USD for an output token of reasoning, where the price list has it.
+    reasoning_share
+        Of the output tokens, those of reasoning, in [0, 1]: from a log that counts them, or typed.
     input, output
         Token lengths as normals.
     accuracy
@@ -52,6 +54,7 @@ class Fit:
     cost: Resource | None = None
     latency: Resource | None = None
     reasoning: float | None = None
+    reasoning_share: float | None = None
     input: Normal | None = None
     output: Normal | None = None
     accuracy: Normal | None = None
@@ -112,6 +115,7 @@ class Fit:
             output=tokens_out.normal,
             accuracy=scores.normal,
             records=None if normal else records,
+            reasoning_share=log.reasoning_share,
         )
         graded = (scores.misfit,) if is_graded(records) else ()
         return replace(found, misfits=(tokens_in.misfit, tokens_out.misfit, *graded))
@@ -128,7 +132,19 @@ class Fit:
     def sentences(self) -> tuple[str, ...]:
         """Say how well normals describe what was measured, where they are used or do so badly, and the notes."""
         told = [misfit.sentence() for misfit in self.misfits if misfit.bad or self.records is None]
-        return (*told, *self.notes)
+        return (*told, *self.notes, *self._of_reasoning())
+
+    def _of_reasoning(self) -> list[str]:
+        """Say how tokens of reasoning are billed where they have a price of their own."""
+        if self.cost is None or self.reasoning is None or self.reasoning == self.cost.output:
+            return []
+        reasoning, other = (1e6 * price for price in (self.reasoning, self.cost.output))
+        prices = f"A million tokens of reasoning cost {reasoning:.4g} USD and other output tokens {other:.4g} USD"
+        if self.reasoning_share is None:
+            told = "all are billed as the latter, for nothing tells them apart: type their share or give a log with it"
+        else:
+            told = f"{100 * self.reasoning_share:.3g} % of the output is reasoning, and billed as that"
+        return [f"{prices}; {told}."]
 
     def _with(self, files: list[tuple[str, Source]], notes: list[str], **figures: Any) -> Fit:
         notes = [*self.notes, *notes, *(note for _, source in files for note in source.notes)]

@@ -34,7 +34,7 @@ class Prices:
     cached
         Of an input token that is read from a cache; None where the list has none.
     reasoning
-        Of a token of reasoning, which is billed as output where this is None.
+        Of an output token of reasoning; None where the list has none, and it costs what every other does.
     source
         The list.
     """
@@ -70,22 +70,15 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     place = f"{path}: {model}"
     reasoning = _optional(entry, REASONING, place)
     c_in, c_out = token_prices(models, model, path, free=free)
-    notes = []
-    if reasoning is not None and reasoning != c_out:
-        notes.append(
-            f"A token of reasoning costs {reasoning:g} USD and another output token {c_out:g} USD; "
-            f"all are billed as the latter, for token counts do not tell them apart."
-        )
     tiers = sorted(name for name in entry if name.startswith((f"{INPUT}_above_", f"{OUTPUT}_above_")))
-    if tiers:
-        notes.append(f"Long prompts cost otherwise ({tiers[0]}), which is left out.")
+    notes = (f"Long prompts cost otherwise ({tiers[0]}), which is left out.",) if tiers else ()
     return Prices(
         model,
         c_in,
         c_out,
         cached=_optional(entry, CACHED, place),
         reasoning=reasoning,
-        source=Source.of(path, KIND, 1, notes=tuple(notes)),
+        source=Source.of(path, KIND, 1, notes=notes),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from bestofk.records.rows import Rows
 
 KIND = "table of samples"
-NEEDED, WANTED = ("question", "input", "output", "score"), ("sample", "answer", "reward")
+NEEDED, WANTED = ("question", "input", "output", "score"), ("sample", "answer", "reward", "reasoning")
 ROLES = (*NEEDED, *WANTED)
 MOST_SAMPLES = 2**53 - 1
 RANGES = {
     "input": (0, numbers.MOST_TOKENS, True),
     "output": (0, numbers.MOST_TOKENS, True),
     "score": (0, 1, False),
+    "reasoning": (0, numbers.MOST_TOKENS, True),
     "sample": (-MOST_SAMPLES, MOST_SAMPLES, True),
     "reward": (-sys.float_info.max, sys.float_info.max, False),
 }
@@ -65,7 +67,10 @@ def _plain(columns: Mapping[str, Sequence[object]]) -> dict[str, list[float]] | 
     found = {role: numbers.plain(columns[role], *RANGES[role]) for role in RANGES if role in columns}
     plain = {role: values for role, values in found.items() if values is not None}
     named = not {None, ""} & set(columns["question"])
-    return plain if named and len(plain) == len(found) else None
+    if not named or len(plain) < len(found):
+        return None
+    within = "reasoning" not in plain or all(map(operator.le, plain["reasoning"], plain["output"]))
+    return plain if within else None
 
 
 def _add_one_by_one(rows: Rows, block: table.Block) -> None:
@@ -82,7 +87,16 @@ def _add_one_by_one(rows: Rows, block: table.Block) -> None:
             sample=_sample(row["sample"], place) if "sample" in row else None,
             answer=_text(row.get("answer")),
             reward=numbers.number(row["reward"], "reward", place) if "reward" in row else None,
+            reasoning=_reasoning(row, place) if "reasoning" in row else None,
         )
+
+
+def _reasoning(row: Mapping[str, object], place: str) -> int:
+    """Give the tokens of reasoning, which are part of the output."""
+    found, output = (numbers.tokens(row[role], role, place) for role in ("reasoning", "output"))
+    if found > output:
+        raise BadInput(f"{place}: reasoning = {found}: more than the output of {output} tokens, of which it is part")
+    return found
 
 
 def _text(value: object) -> str:

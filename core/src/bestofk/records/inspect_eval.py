@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bestofk.records.rows import Rows
 
 KIND = "inspect_ai log"
+USED = ("input_tokens", "output_tokens")
+CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
+FURTHER = (*CACHED, "reasoning_tokens", "total_tokens")
 LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
 HEADER, FOLDER, SUFFIX = "header.json", "samples/", ".json"
 MOST_PACKED = 200  # bytes of JSON in a byte of the archive; real logs have up to 30
@@ -123,14 +126,16 @@ def _add(
         return
     score = _of_scorer(sample["scores"], scorer, place)
     used = _of_model(sample.get("model_usage") or {}, header.get("model"), place)
-    answer = score.get("answer")
+    tokens, answer = _tokens(used, place), score.get("answer")
     rows.add(
         f"{header.get('task', '')}/{question}",
-        *_lengths(used, place),
+        tokens["input"],
+        tokens["output"],
         _value(numbers.required(score, "value", place), place),
         place,
         sample=epoch,
         answer=None if answer is None else str(answer),
+        reasoning=tokens.get("reasoning"),
     )
 
 
@@ -154,16 +159,20 @@ def _of_model(usage: Mapping[str, Any], model: object, place: str) -> Mapping[st
     return _table(usage[name], f"model_usage.{name}", place)
 
 
-def _lengths(used: Mapping[str, Any], place: str) -> tuple[int, int]:
-    """Count input and output tokens; input with those of the cache where the provider counts these apart."""
-    plain, output = (
-        numbers.tokens(numbers.required(used, name, place), name, place) for name in ("input_tokens", "output_tokens")
-    )
-    cached, total = (
-        sum(numbers.tokens(used[name], name, place) for name in names if used.get(name) is not None)
-        for names in (("input_tokens_cache_read", "input_tokens_cache_write"), ("total_tokens",))
-    )
-    return plain + cached if total >= plain + cached + output else plain, output
+def _tokens(used: Mapping[str, Any], place: str) -> dict[str, int]:
+    """Count tokens; those of the cache are input and those of reasoning output, also where they are counted apart."""
+    found = {name: numbers.tokens(numbers.required(used, name, place), name, place) for name in USED}
+    found |= {name: numbers.tokens(used[name], name, place) for name in FURTHER if used.get(name) is not None}
+    tokens = {"input": found["input_tokens"], "output": found["output_tokens"]}
+    total = found.get("total_tokens", 0)
+    cached = sum(found.get(name, 0) for name in CACHED)
+    if total >= sum(tokens.values()) + cached:
+        tokens["input"] += cached
+    if "reasoning_tokens" in found:
+        tokens["reasoning"] = found["reasoning_tokens"]
+        if tokens["reasoning"] > tokens["output"] or total >= sum(tokens.values()):
+            tokens["output"] += tokens["reasoning"]
+    return tokens
 
 
 def _value(value: object, place: str) -> float:

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Records with the files that they were read from."""
+    """Records with the files that they were read from.
+
+    Parameters
+    ----------
+    records
+        The samples.
+    sources
+        The files.
+    reasoning_share
+        Of the output tokens, those of reasoning, in [0, 1]; None where no sample counts them.
+    """
 
     records: Records
     sources: tuple[Source, ...]
+    reasoning_share: float | None = None

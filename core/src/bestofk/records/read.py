@@ -34,7 +34,7 @@ def read_log(
     ----------
     paths
         Logs of inspect_ai (``.eval``) or lm-evaluation-harness (``samples_*.jsonl``), or tables (CSV, Parquet) with
-        the columns question, input, output and score, and perhaps sample, answer and reward.
+        the columns question, input, output and score, and perhaps sample, answer, reward and reasoning (tokens).
     columns
         Role → column of tables where it has another name.
     scorer
@@ -52,7 +52,7 @@ def read_log(
     for path in files:
         sources.append(_read(path, rows, columns or {}, scorer, chars_per_token))
         rows.finish(str(path))
-    return Log(rows.records(", ".join(map(str, files))), tuple(sources))
+    return Log(rows.records(", ".join(map(str, files))), tuple(sources), rows.reasoning_share)
 
 
 def _read(

@@ -47,6 +47,7 @@ class Rows:
         self._there = dict[str, bool]()
         self._spool: Spool | None = None
         self._finished = 0
+        self._reasoning = self._of_output = 0
 
     def __len__(self) -> int:
         return len(self._last["score"]) + (len(self._spool) if self._spool else 0)
@@ -62,6 +63,7 @@ class Rows:
         sample: int | None = None,
         answer: str | None = None,
         reward: float | None = None,
+        reasoning: int | None = None,
     ) -> None:
         """Add a sample; see :meth:`extend`."""
         figures: dict[str, Sequence[float]] = {"input": [input], "output": [output], "score": [score]}
@@ -69,6 +71,8 @@ class Rows:
             figures["sample"] = [sample]
         if reward is not None:
             figures["reward"] = [reward]
+        if reasoning is not None:
+            figures["reasoning"] = [reasoning]
         self.extend([question], figures, place, answer=[answer or ""])
 
     def extend(
@@ -81,7 +85,8 @@ class Rows:
         question
             Of each sample.
         figures
-            Of each sample input and output tokens, score, and perhaps sample (its number) and reward.
+            Of each sample input and output tokens, score, and perhaps sample (its number), reward, and reasoning
+            (tokens, part of the output).
         place
             Where the first of them stands, in words.
         answer
@@ -99,8 +104,11 @@ class Rows:
         self._there["answer"] = self._there.get("answer", False) or any(answers)
         self._last["question"].extend(_hashes(question, {}))
         self._last["answer"].extend(_hashes(answers, {"": NO_ANSWER}))
-        for name, values in figures.items():
-            self._last[name].extend(values)
+        for name in self._last.keys() & figures.keys():
+            self._last[name].extend(figures[name])
+        if "reasoning" in figures:
+            self._reasoning += int(sum(figures["reasoning"]))
+            self._of_output += int(sum(figures["output"]))
         if len(self._last["score"]) >= HELD:
             self._move()
 
@@ -137,6 +145,11 @@ class Rows:
             raise BadInput(f"{place}: no sample with a score")
         kind = row_kind(name for name in ("answer", "reward") if self._there[name])
         return Records(**grouped(self._blocks(kind)))
+
+    @property
+    def reasoning_share(self) -> float | None:
+        """Of the output tokens, those of reasoning; None where no sample counts them."""
+        return self._reasoning / self._of_output if self._of_output else None
 
     def _move(self) -> Spool:
         """Move the last rows to the spool."""
