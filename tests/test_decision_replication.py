@@ -10,6 +10,7 @@ import pytest
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.decision.replication import planned_trials, replicate
 from bestofk.decision.run import Run
+from bestofk.simulation import Simulation
 from bestofk.stream import parts
 
 R = 100
@@ -30,7 +31,7 @@ MEASURED = replace(
 
 
 def run(method="stream", trials=1234, *, model=MODEL, seed=7, **settings):
-    return Run(model, method, trials, seed, k_max=7, k_step=None, **settings)
+    return Run(model, Simulation(method, trials, seed, k_max=7, k_step=None, **settings))
 
 
 def means(summary):

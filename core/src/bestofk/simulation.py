@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from bestofk.served import drawn_for
 from bestofk.trace import DEFAULT_K, largest_k
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -84,70 +85,93 @@ def simulate(
     >>> summary.k[3], summary.mean[3].round(3).tolist()
     (np.int64(16), [0.977, 0.349, 43.067])
     """
-    chosen = as_list(models)
-    trials = check_settings(method, trials, seed, k_max, threads, tally)
-    grids = {model.name: grid(model, k_max, k_step) for model in chosen}
-    summaries: dict[str, Summary] = {}
-    for group in _sharing_draws(chosen):
-        of_group = [grids[model.name] for model in group]
-        made = _run(method, group, of_group, trials, seed, threads, executor, tally, progress)
-        summaries.update({summary.model.name: summary for summary in made})
-    return {model.name: summaries[model.name] for model in chosen}
+    simulation = Simulation.of(method, trials, seed, k_max, k_step, threads, executor, tally, progress)
+    return simulation.run(as_list(models))
 
 
-def check_settings(
-    method: str, trials: int | None, seed: int, k_max: int | None, threads: int, tally: Tally | None
-) -> int:
-    """Check what :func:`simulate` is given, and give the number of trials.
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """How models are simulated; parameters as for :func:`simulate`, with the trials and the seed of a tally."""
 
-    Raises
-    ------
-    BadInput
-        If a setting is out of range, or the method does not take a tally.
-    """
-    if method not in METHODS:
-        raise UnknownName("method", method, METHODS)
-    if tally is not None and method != "stream":
-        raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
-    trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
-    largest = DEFAULT_K if k_max is None else k_max
-    for name, value, least in (
-        ("trials", trials, 1),
-        ("seed", seed, 0),
-        ("k_max", largest, 1),
-        ("threads", threads, 1),
-    ):
-        check_whole(name, value, least)
-    return trials
+    method: str
+    trials: int
+    seed: int
+    k_max: int | None
+    k_step: int | None
+    threads: int = 1
+    executor: Executor | None = None
+    tally: Tally | None = None
+    progress: Callable[[int], object] | None = None
 
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        trials: int | None,
+        seed: int,
+        k_max: int | None,
+        k_step: int | None,
+        threads: int,
+        executor: Executor | None,
+        tally: Tally | None,
+        progress: Callable[[int], object] | None,
+    ) -> Simulation:
+        """Check what :func:`simulate` is given.
 
-def _run(
-    method: str,
-    models: list[Model],
-    grids: list[NDArray[np.int64]],
-    trials: int,
-    seed: int,
-    threads: int,
-    executor: Executor | None,
-    tally: Tally | None,
-    progress: Callable[[int], object] | None,
-) -> list[Summary]:
-    """Hand models that share their draws to a method; its code is imported only now."""
-    match method:
-        case "analytic":
-            from bestofk.analytic.method import simulate_analytic
+        Raises
+        ------
+        BadInput
+            If a setting is out of range, or the method does not take a tally.
+        """
+        if method not in METHODS:
+            raise UnknownName("method", method, METHODS)
+        if tally is not None and method != "stream":
+            raise BadInput(f"method = {method!r}: a tally holds what the method 'stream' draws")
+        trials = DEFAULT_TRIALS.get(method, 1) if trials is None else trials
+        largest = DEFAULT_K if k_max is None else k_max
+        for name, value, least in (
+            ("trials", trials, 1),
+            ("seed", seed, 0),
+            ("k_max", largest, 1),
+            ("threads", threads, 1),
+        ):
+            check_whole(name, value, least)
+        if tally is not None:
+            trials, seed = tally.trials, tally.seed
+        return cls(method, trials, seed, k_max, k_step, threads, executor, tally, progress)
 
-            return simulate_analytic(models, grids)
-        case "published":
-            from bestofk.published.method import simulate_published
+    def run(self, models: Sequence[Model]) -> dict[str, Summary]:
+        """Give the summary of each model by name; those that share a workload share their draws."""
+        grids = {model.name: self.grid(model) for model in models}
+        summaries: dict[str, Summary] = {}
+        for group in _sharing_draws(models):
+            made = self._run_together(group, [grids[model.name] for model in group])
+            summaries.update({summary.model.name: summary for summary in made})
+        return {model.name: summaries[model.name] for model in models}
 
-            return simulate_published(models, grids, trials, seed, threads)
-        case _:
-            from bestofk.stream.method import price_all, simulate_stream
+    def grid(self, model: Model) -> NDArray[np.int64]:
+        """Give the k of a model; see :func:`grid`."""
+        return grid(model, self.k_max, self.k_step)
 
-            if tally is not None:
-                return price_all(tally, models, grids)
-            return simulate_stream(models, grids, trials, seed, threads, executor, progress)
+    def _run_together(self, models: list[Model], grids: list[NDArray[np.int64]]) -> list[Summary]:
+        """Hand models that share their draws to a method; its code is imported only now."""
+        match self.method:
+            case "analytic":
+                from bestofk.analytic.method import simulate_analytic
+
+                return simulate_analytic(models, grids)
+            case "published":
+                from bestofk.published.method import simulate_published
+
+                return simulate_published(models, grids, self.trials, self.seed, self.threads)
+            case _:
+                from bestofk.stream.method import price_all, simulate_stream
+
+                if self.tally is not None:
+                    return price_all(self.tally, models, grids)
+                return simulate_stream(
+                    models, grids, self.trials, self.seed, self.threads, self.executor, self.progress
+                )
 
 
 def grid(model: Model, k_max: int | None, k_step: int | None) -> NDArray[np.int64]:
@@ -185,7 +209,7 @@ def as_list(models: Model | Iterable[Model] | Mapping[str, Model]) -> list[Model
     return chosen
 
 
-def _sharing_draws(models: list[Model]) -> list[list[Model]]:
+def _sharing_draws(models: Sequence[Model]) -> list[list[Model]]:
     """Group the models whose draws and kinds of resources are the same."""
     groups: dict[object, list[Model]] = {}
     for model in models:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from bestofk.decision.again import Replication
 from bestofk.decision.inputs import redrawn
-from bestofk.decision.replication import Replication
+from bestofk.decision.run import Run
 from bestofk.errors import BadInput
 from bestofk.records.resample import resampled
 from bestofk.trace import TraceWorkload, largest_k
@@ -16,7 +17,6 @@ from bestofk.trace import TraceWorkload, largest_k
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bestofk.decision.run import Run
     from bestofk.model import Model
     from bestofk.summary import Summary
 
@@ -51,19 +51,19 @@ def with_resampled_logs(
     Replication
         How it was done.
     """
-    log, count = _log(run.model), run.model.bootstrap
-    exact = run.method == "analytic" or (run.model.latency == UNSEEN and not percentiles)
+    log, count, simulation = _log(run.model), run.model.bootstrap, run.simulation
+    exact = simulation.method == "analytic" or (run.model.latency == UNSEEN and not percentiles)
     again = replace(
-        run,
-        method="analytic" if exact else run.method,
-        trials=min(run.trials, MOST_TRIALS),
-        k_max=largest_k(log, run.k_max),
+        simulation,
+        method="analytic" if exact else simulation.method,
+        trials=min(simulation.trials, MOST_TRIALS),
+        k_max=largest_k(log, simulation.k_max),
         tally=None,
         progress=None,
         executor=None,
     )
     seen = [
-        look(replace(again, model=_as_it_might_be(run, draw), seed=run.seed + draw + 1).summary())
+        look(Run(_as_it_might_be(run, draw), replace(again, seed=simulation.seed + draw + 1)).summary())
         for draw in range(count)
     ]
     trials = "" if exact else f", each with {again.trials:,} trials"
@@ -77,7 +77,7 @@ def with_resampled_logs(
 
 def _as_it_might_be(run: Run, draw: int) -> Model:
     """Give the model with its log drawn again."""
-    generator = np.random.default_rng([run.seed, draw])
+    generator = np.random.default_rng([run.simulation.seed, draw])
     log = _log(run.model)
     return replace(redrawn(run.model, generator), workload=replace(log, records=resampled(log.records, generator)))
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
-from bestofk.decision.inputs import has_standard_errors, redrawn
-from bestofk.errors import BadInput, UnknownName
+from bestofk.decision.again import (
+    Replication,
+    in_parts,
+    not_at_all,
+    with_further_trials,
+    with_other_inputs,
+    with_other_seeds,
+)
+from bestofk.errors import UnknownName
 from bestofk.served import drawn_for
-from bestofk.simulation import check_whole, grid
-from bestofk.trace import TraceWorkload, largest_k
+from bestofk.simulation import check_whole
+from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bestofk.decision.run import Run
+    from bestofk.simulation import Simulation
     from bestofk.stream.parts import Histograms, Part
     from bestofk.stream.tally import Tally
     from bestofk.summary import Summary
@@ -27,29 +31,6 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 FORMS = ("quick", "full", "none")
 FEWEST = 100  # replications: the standard error of a share is then at most 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Replication:
-    """How a run was replicated.
-
-    Parameters
-    ----------
-    kind
-        ``"parts"`` of the run itself, a ``"bootstrap"`` of its trials, further ``"runs"``, further draws of the
-        measured ``"inputs"``, ``"exact"`` where nothing is random, or ``"none"`` where nothing was replicated.
-    count
-        R, the number of replications; 1 where nothing is random, 0 where nothing was replicated.
-    trials
-        Of each replication; None where nothing is drawn.
-    note
-        A sentence for the reader.
-    """
-
-    kind: Literal["parts", "bootstrap", "runs", "inputs", "exact", "none"]
-    count: int
-    trials: int | None
-    note: str
 
 
 def replicate(
@@ -88,16 +69,27 @@ def replicate(
         raise UnknownName("stability", form, FORMS)
     check_whole("replications", count, FEWEST)
     if form == "none":
-        return run.summary(), [], Replication("none", 0, None, "")
+        return run.summary(), [], not_at_all()
     if run.model.bootstrap:
         from bestofk.decision.logs import with_resampled_logs
 
         return with_resampled_logs(run, look, percentiles)
-    if run.method == "published":
-        return _with_other_seeds(run, look, count) if form == "full" else _resampled(run, look, count, percentiles)
-    if run.method == "analytic":
-        return _with_other_inputs(run, look, count)
-    return (_in_parts if form == "quick" else _with_further_trials)(run, look, count, percentiles)
+    simulation, quick = run.simulation, form == "quick"
+    match simulation.method:
+        case "analytic":
+            models, replication = with_other_inputs([run.model], simulation.seed, count)
+            return run.summary(), [look(replace(run, model=model).summary()) for (model,) in models], replication
+        case "published" if quick:
+            return _resampled(run, look, count, percentiles)
+        case "published":
+            summary = run.summary()
+            look_at = partial(_look_again, run, look)
+            return summary, *with_other_seeds([run.model], simulation, look_at, count)
+        case _ if quick:
+            return _in_parts(run, look, count, percentiles)
+        case _:
+            parts, replication = with_further_trials(simulation, count)
+            return run.summary(), _draw(run, parts, look, percentiles, keep=False)[0], replication
 
 
 def planned_trials(method: str, trials: int, form: str, count: int, *, drawn: bool = False) -> int:
@@ -119,43 +111,20 @@ def planned_trials(method: str, trials: int, form: str, count: int, *, drawn: bo
     return trials if form == "quick" else own + further
 
 
+def _look_again(run: Run, look: Callable[[Summary], Seen], simulation: Simulation) -> Seen:
+    return look(replace(run, simulation=simulation).summary())
+
+
 def _in_parts(
     run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
 ) -> tuple[Summary, list[Seen], Replication]:
-    """Cut the run into parts; a tally that is given is drawn again for it."""
-    from bestofk.stream.parts import cut
-
-    if run.trials < count:
-        note = f"The stability is not known: {run.trials} trials cannot be cut into {count} parts."
-        return run.summary(), [], Replication("none", 0, None, note)
-    seen, whole = _draw(run, cut(_spans(run), count), look, percentiles, keep=run.tally is None)
-    each = run.trials // count
-    note = (
-        f"Shares of {count} parts of {each:,} trials each, which together are the run: this is the stability at "
-        f"{each:,} trials, and understates the stability at {run.trials:,}."
-    )
-    return replace(run, tally=run.tally or whole).summary(), seen, Replication("parts", count, each, note)
-
-
-def _with_further_trials(
-    run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
-) -> tuple[Summary, list[Seen], Replication]:
-    """Draw the trials that follow those of the run, as many again for each replication; one is held at a time."""
-    from bestofk.stream.draw import MOST_TRIALS
-
-    start = _spans(run)[-1][1]
-    edges = [start + run.trials * done for done in range(count + 1)]
-    if edges[-1] > MOST_TRIALS:
-        raise BadInput(f"replications = {count}: so many of {run.trials:,} trials each go beyond 10^12; take fewer")
-    summary = run.summary()
-    parts = [((first, last),) for first, last in pairwise(edges)]
-    seen, _ = _draw(run, parts, look, percentiles, keep=False)
-    note = f"Shares of {count} further runs of {run.trials:,} trials each, independent of this one."
-    return summary, seen, Replication("runs", count, run.trials, note)
-
-
-def _spans(run: Run) -> Part:
-    return run.tally.spans if run.tally else ((0, run.trials),)
+    """Cut the run into parts, which together give its own tally; one that is given is drawn again for them."""
+    parts, replication = in_parts(run.simulation, count)
+    if not parts:
+        return run.summary(), [], replication
+    held = run.simulation.tally
+    seen, whole = _draw(run, parts, look, percentiles, keep=held is None)
+    return replace(run, simulation=replace(run.simulation, tally=held or whole)).summary(), seen, replication
 
 
 def _draw(
@@ -171,16 +140,17 @@ def _draw(
     from bestofk.stream.parts import draw_parts
     from bestofk.stream.price import PriceList
 
-    model, k = run.model, grid(run.model, run.k_max, run.k_step)
+    model, simulation = run.model, run.simulation
+    k = simulation.grid(model)
     draw = partial(
         draw_parts,
         drawn_for(model),
         parts,
         k_max=int(k[-1]),
-        seed=run.seed,
-        threads=run.threads,
-        executor=run.executor,
-        progress=run.progress,
+        seed=simulation.seed,
+        threads=simulation.threads,
+        executor=simulation.executor,
+        progress=simulation.progress,
     )
     histograms: Histograms = "whole" if keep else "none"
     limited = {used.name for used in model.resources} & set(percentiles)
@@ -193,63 +163,26 @@ def _draw(
     return draw(lambda part: look(price(part)), histograms=histograms, lines=lines)
 
 
-def _with_other_seeds(run: Run, look: Callable[[Summary], Seen], count: int) -> tuple[Summary, list[Seen], Replication]:
-    """Run the published procedure with seeds that are more than k_max apart.
-
-    It draws each k with the generator of seed + k, so two runs whose seeds are nearer share streams: k of the one and
-    another k of the other are then correlated.
-    """
-    spacing = largest_k(run.model.workload, run.k_max) + 1
-
-    def look_at(replication: int) -> Seen:
-        seen = look(replace(run, seed=run.seed + replication * spacing, threads=1, progress=None).summary())
-        if run.progress is not None:
-            run.progress(run.trials)
-        return seen
-
-    summary = run.summary()
-    with ThreadPoolExecutor(run.threads) as pool:
-        seen = list(pool.map(look_at, range(1, count + 1)))
-    note = (
-        f"Shares of {count} further runs of {run.trials:,} trials each, with seeds {run.seed} + {spacing} r, so that "
-        f"no two of them share the stream of any k."
-    )
-    return summary, seen, Replication("runs", count, run.trials, note)
-
-
 def _resampled(
     run: Run, look: Callable[[Summary], Seen], count: int, percentiles: Mapping[str, float]
 ) -> tuple[Summary, list[Seen], Replication]:
     """Resample the trials of a published run: parts of 3 trials would say nothing of its 300."""
     from bestofk.published.bootstrap import simulate_and_resample
 
+    simulation = run.simulation
     summary, replications = simulate_and_resample(
         run.model,
-        grid(run.model, run.k_max, run.k_step),
-        run.trials,
-        run.seed,
-        threads=run.threads,
+        simulation.grid(run.model),
+        simulation.trials,
+        simulation.seed,
+        threads=simulation.threads,
         replications=count,
         percentiles=percentiles,
     )
-    each = max(1, run.trials // 2)
+    each = max(1, simulation.trials // 2)
     note = (
-        f"Shares of {count} resamples of {each:,} of the run's own {run.trials:,} trials at each k (a bootstrap), "
-        f"which differ from the run as another run would; it overstates the stability where several k are nearly as "
-        f"good."
+        f"Shares of {count} resamples of {each:,} of the run's own {simulation.trials:,} trials at each k (a "
+        f"bootstrap), which differ from the run as another run would; it overstates the stability where several k are "
+        f"nearly as good."
     )
     return summary, [look(again) for again in replications], Replication("bootstrap", count, each, note)
-
-
-def _with_other_inputs(
-    run: Run, look: Callable[[Summary], Seen], count: int
-) -> tuple[Summary, list[Seen], Replication]:
-    """Draw the inputs of the model again from their standard errors, where they have any."""
-    summary = run.summary()
-    if not has_standard_errors(run.model):
-        note = "Nothing is drawn and no input has a standard error: there is nothing to replicate."
-        return summary, [], Replication("exact", 1, None, note)
-    models = [redrawn(run.model, np.random.default_rng([run.seed, draw])) for draw in range(count)]
-    seen = [look(replace(run, model=model).summary()) for model in models]
-    note = f"Shares of {count} draws of the inputs from their standard errors; nothing else is random."
-    return summary, seen, Replication("inputs", count, None, note)

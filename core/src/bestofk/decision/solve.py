@@ -10,18 +10,19 @@ from bestofk.decision.answer import Answer, answers_of
 from bestofk.decision.exchange import ExchangeRate, exchange_rates
 from bestofk.decision.panel import Panel
 from bestofk.decision.picks import PickComparison, compare_picks
-from bestofk.decision.replication import Replication, replicate
+from bestofk.decision.replication import replicate
 from bestofk.decision.run import Run
 from bestofk.decision.whynot import Infeasible, Relaxation, infeasible_points, relaxations
 from bestofk.points import Points, check_limits
 from bestofk.selector import Choice
-from bestofk.simulation import check_settings
+from bestofk.simulation import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
 
     from bestofk.budget import Budget
+    from bestofk.decision.again import Replication
     from bestofk.model import Model
     from bestofk.plugins import Registered
     from bestofk.stream.tally import Tally
@@ -129,11 +130,8 @@ def solve(
     >>> [(answer.selector.name, answer.choice.k) for answer in decision.answers if answer.selector.name == "accuracy"]
     [('accuracy', 20)]
     """
-    trials = check_settings(method, trials, seed, k_max, threads, tally)
-    if tally is not None:
-        trials, seed = tally.trials, tally.seed
+    run = Run(model, Simulation.of(method, trials, seed, k_max, k_step, threads, executor, tally, progress))
     check_limits(budget, model.objectives)
-    run = Run(model, method, trials, seed, k_max, k_step, threads, tally, progress, executor)
     panel = Panel.of(selectors)
     summary, replicated, replication = replicate(
         run, lambda each: panel.ask(within(each, budget)), stability, replications, percentiles=budget.percentiles

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestofk.decision.replication import Replication
+from bestofk.decision.again import Replication
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput
 from bestofk.model import Model, Resource

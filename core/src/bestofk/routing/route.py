@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bestofk.candidates import Candidates
+from bestofk.decision.again import Replication, not_at_all
 from bestofk.decision.panel import Panel
-from bestofk.decision.replication import FEWEST, FORMS, Replication
+from bestofk.decision.replication import FEWEST, FORMS
 from bestofk.errors import BadInput, PluginError, UnknownName
 from bestofk.points import Points, blocks
 from bestofk.routing.ask import ask_all
@@ -19,7 +20,7 @@ from bestofk.routing.reach import Reach, cheapest_at
 from bestofk.routing.runs import ModelRuns, Runs
 from bestofk.routing.stability import RouteStability
 from bestofk.selector import Choice
-from bestofk.simulation import as_list, check_settings, check_whole
+from bestofk.simulation import Simulation, as_list, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -173,10 +174,8 @@ def route(
         runs: Runs = models
     else:
         chosen = comparable(as_list(models), compare)
-        trials = check_settings(method, trials, seed, k_max, threads, tally)
-        if tally is not None:
-            trials, seed = tally.trials, tally.seed
-        runs = ModelRuns(chosen, method, trials, seed, k_max, k_step, threads, tally, progress, executor)
+        simulation = Simulation.of(method, trials, seed, k_max, k_step, threads, executor, tally, progress)
+        runs = ModelRuns(chosen, simulation)
     panel = Panel.of(selectors)
     summaries = runs.summaries()
     points = Points.of(summaries.values(), budget)
@@ -212,7 +211,7 @@ def _replicated(
     chosen = {reply.model for reply in replies if isinstance(reply, Choice) and reply.model}
     contending = contenders(candidates, chosen, names)
     if form == "none" or not contending or candidates.points is None:
-        return [], Replication("none", 0, None, "")
+        return [], not_at_all()
     budget = candidates.points.budget
     seen, replication = runs.again(
         contending, budget, lambda points: ask_all(panel, Candidates.among(points)), form, count
