@@ -97,7 +97,7 @@ def test_ctrl_c_is_one_line_and_130(monkeypatch):
     def interrupted(*args, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bk.simulation, "_run", interrupted)
+    monkeypatch.setattr(bk.simulation.Simulation, "run", interrupted)
     result = run("tables")
     assert (result.exit_code, result.stderr, result.stdout) == (130, "bestofk: interrupted\n", "")
 
@@ -106,7 +106,7 @@ def test_too_little_memory_is_one_line(monkeypatch):
     def too_much(*args, **options):
         raise MemoryError("Unable to allocate 8 TiB")
 
-    monkeypatch.setattr("bestofk.simulation._run", too_much)
+    monkeypatch.setattr("bestofk.simulation.Simulation.run", too_much)
     assert_one_line(run("tables"), 1, "too little memory: Unable to allocate 8 TiB")
 
 

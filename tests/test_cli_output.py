@@ -85,7 +85,7 @@ def test_ctrl_c_while_writing_leaves_nothing(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("target", "words"), [("", "is a folder"), ("no/such/file.txt", "there is no folder")])
 def test_an_impossible_target_is_noticed_before_anything_is_computed(tmp_path, monkeypatch, target, words):
-    monkeypatch.setattr("bestofk.simulation._run", lambda *args, **options: pytest.fail("it was computed"))
+    monkeypatch.setattr("bestofk.simulation.Simulation.run", lambda *args, **options: pytest.fail("it was computed"))
     result = run(*TABLES, "-o", tmp_path / target)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1

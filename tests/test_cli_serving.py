@@ -146,9 +146,9 @@ def test_catalog_keys_that_are_refused(tmp_path, key, wrong):
 def test_a_log_is_drawn_again(tmp_path):
     bk.save_records(bk.Records.of("aabb", [9, 9, 8, 8], [5, 7, 3, 5], [1, 0, 0, 0.5]), tmp_path / "a.npz")
     workload = bk.Workload.from_records(bk.load_records(tmp_path / "a.npz"))
-    from bestofk_cli.serving import serve
+    from bestofk_cli.serving import Serving
 
     one = replace(bk.load_catalog().models["gpt-5"], workload=workload, accuracy=None)
-    again = serve({"log": one}, replace=True, shared_prompt=True)["log"]
+    again = Serving(replace=True, shared_prompt=True).serve({"log": one})["log"]
     assert (again.workload.replace, again.workload.shared_prompt) == (True, True)
-    assert serve({"log": one})["log"] == one
+    assert Serving().serve({"log": one})["log"] == one

@@ -126,7 +126,7 @@ def test_what_is_wrong_is_one_line_and_leaves_the_file_alone(tmp_path, arguments
 
 @pytest.mark.parametrize(("name", "words"), [("out.jpg", "did you mean 'png'?"), ("out", ".pdf, .png, .svg")])
 def test_an_unknown_suffix_is_noticed_before_anything_is_computed(tmp_path, monkeypatch, name, words):
-    monkeypatch.setattr("bestofk.simulation._run", lambda *args, **options: pytest.fail("it was computed"))
+    monkeypatch.setattr("bestofk.simulation.Simulation.run", lambda *args, **options: pytest.fail("it was computed"))
     result = run(*PLOT, "-o", tmp_path / name)
     assert result.exit_code == 2
     assert words in result.stderr

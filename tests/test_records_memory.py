@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from foreign_logs import inspect_log, inspect_sample, lm_eval_line
 
@@ -90,11 +91,24 @@ def bare(path, samples):
     return path
 
 
+def bare_parquet(path, samples):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    generator, path = np.random.default_rng(1), path.with_suffix(".parquet")
+    tokens = [generator.integers(1 << 20, size=samples) for _ in range(2)]
+    columns = {"question": np.arange(samples) % (samples // 4), "input": tokens[0], "output": tokens[1]}
+    table = pyarrow.table({**columns, "score": generator.random(samples)})
+    parquet.write_table(table, path, row_group_size=samples, compression="none", use_dictionary=False)
+    return path
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked from the resource module")
-def test_samples_do_not_show_in_memory(tmp_path):
+@pytest.mark.parametrize("make", [bare, bare_parquet])
+def test_samples_do_not_show_in_memory(tmp_path, make):
     """The larger log takes less than the 16 bytes that each of its further samples has in the records alone."""
-    small, large = bare(tmp_path / "small", 700_000), bare(tmp_path / "large", 3_700_000)
+    small, large = make(tmp_path / "small", 700_000), make(tmp_path / "large", 3_700_000)
     result = subprocess.run([sys.executable, "-c", READ, small, large], capture_output=True, text=True, check=True)
     samples, grown = map(int, result.stdout.split())
     assert samples == 3_700_000

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from bestofk_cli import completion
+from bestofk_cli.groups import group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bestofk import Budget, Catalog
-
-Command = TypeVar("Command", bound="Callable[..., Any]")
 
 TAIL = "of the mean, or of a percentile such as"
 
@@ -37,47 +35,55 @@ OPTIONS = (
 )
 
 
-def budget(command: Command) -> Command:
-    """Add the options of a budget."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the options say of a budget."""
 
+    scenario: str | None = None
+    max_cost: str | None = None
+    max_latency: str | None = None
+    min_accuracy: str | None = None
+    limits: tuple[str, ...] = ()
 
-def budget_of(
-    catalog: Catalog,
-    scenario: str | None,
-    max_cost: str | None,
-    max_latency: str | None,
-    min_accuracy: str | None,
-    limits: tuple[str, ...],
-) -> Budget:
-    """Give the budget that the options ask for.
+    def budget(self, catalog: Catalog) -> Budget:
+        """Give the budget that the options ask for.
 
-    Raises
-    ------
-    BadInput
-        If there is no limit at all, or one is not allowed.
-    """
-    from bestofk import BadInput, Budget
+        Raises
+        ------
+        BadInput
+            If there is no limit at all, or one is not allowed.
+        """
+        from bestofk import BadInput
 
-    from bestofk_cli.chosen import chosen
+        found = self.budget_or_none(catalog)
+        if not found.limits:
+            raise BadInput("no budget: give --scenario NAME, or --max-cost, --max-latency or --min-accuracy")
+        return found
 
-    wanted: dict[str, float | str] = {}
-    if scenario is not None:
-        wanted |= chosen("scenario", [scenario], catalog.scenarios)[scenario].budget.written()
-    further: dict[str, str] = {}
-    typed = {"cost": max_cost, "latency": max_latency, "accuracy": min_accuracy}
-    wanted |= {name: limit for name, limit in typed.items() if limit is not None}
-    for name, limit in map(_named, limits):
-        if name in typed or name in further:
-            option = "--max-cost, --max-latency or --min-accuracy" if name in typed else f"--limit {name}=… once"
-            raise BadInput(f"--limit {name}={limit}: give {option}")
-        further[name] = limit
-    wanted |= further
-    if not wanted:
-        raise BadInput("no budget: give --scenario NAME, or --max-cost, --max-latency or --min-accuracy")
-    return Budget(**wanted)
+    def budget_or_none(self, catalog: Catalog) -> Budget:
+        """Give the budget that the options ask for, without a limit where they ask for none.
+
+        Raises
+        ------
+        BadInput
+            If a limit is not allowed.
+        """
+        from bestofk import BadInput, Budget
+
+        from bestofk_cli.chosen import chosen
+
+        wanted: dict[str, float | str] = {}
+        if self.scenario is not None:
+            wanted |= chosen("scenario", [self.scenario], catalog.scenarios)[self.scenario].budget.written()
+        further: dict[str, str] = {}
+        typed = {"cost": self.max_cost, "latency": self.max_latency, "accuracy": self.min_accuracy}
+        wanted |= {name: limit for name, limit in typed.items() if limit is not None}
+        for name, limit in map(_named, self.limits):
+            if name in typed or name in further:
+                option = "--max-cost, --max-latency or --min-accuracy" if name in typed else f"--limit {name}=… once"
+                raise BadInput(f"--limit {name}={limit}: give {option}")
+            further[name] = limit
+        return Budget(**{**wanted, **further})
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -87,3 +93,6 @@ def _named(text: str) -> tuple[str, str]:
 
         raise BadInput(f"--limit {text!r}: must be NAME=LIMIT, such as energy=5000")
     return name, limit
+
+
+limited = group("limits", Limits, OPTIONS)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 from math import isnan
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from bestofk.errors import BadInput, nearest
 from bestofk_tables.figures.formats import DPI, FORMATS
 from bestofk_tables.figures.palette import THEMES
 
+from bestofk_cli.groups import group
 from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
+    from bestofk_tables.figures.look import Look
 
 LARGEST = 100.0  # inches
 MOST_DPI = 1200
@@ -54,7 +55,7 @@ def format_of(path: Path) -> str:
     return path.suffix.removeprefix(".").lower()
 
 
-LOOK = (
+OPTIONS = (
     click.option(
         "--theme",
         type=OneOf("theme", tuple(THEMES)),
@@ -81,11 +82,23 @@ LOOK = (
 )
 
 
-def look(command: Command) -> Command:
-    """Add the options that say how a figure looks."""
-    for option in reversed(LOOK):
-        command = option(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What the options say of how a figure looks."""
+
+    theme: str
+    width: float | None
+    height: float | None
+    dpi: int
+
+    def look(self) -> Look:
+        """Give the look of a figure."""
+        from bestofk_tables.figures.look import Look
+
+        return Look(self.theme, self.width, self.height)
+
+
+drawn_on = group("canvas", Canvas, OPTIONS)
 
 
 def require_plotnine() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bestofk_cli.groups import added
 from bestofk_cli.hand import MeanAndSpread
 from bestofk_cli.parameters import OutputFile, WholeNumber
 
@@ -90,9 +91,7 @@ PAIRS = (("prices", "price_in", "price_out"), ("speed", "latency_in", "latency_o
 
 def sources(command: Command) -> Command:
     """Add all options."""
-    for option in reversed((*SOURCES, *TYPED, *TARGET)):
-        command = option(command)
-    return command
+    return added((*SOURCES, *TYPED, *TARGET), command)
 
 
 def fit_of(given: Mapping[str, Any]) -> Fit:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from bestofk_cli.groups import added
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -67,9 +69,7 @@ REQUIRED = ("price_in", "price_out", "latency_in", "latency_out", "accuracy")
 
 def hand_model(command: Command) -> Command:
     """Add the options of a model typed by hand."""
-    for option in reversed(MODEL):
-        command = option(command)
-    return command
+    return added(MODEL, command)
 
 
 def model_of(name: str | None, given: Mapping[str, Any], catalog: Catalog) -> Model:

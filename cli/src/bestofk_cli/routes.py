@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from bestofk_cli import options
+from bestofk_cli.groups import added, group
+from bestofk_cli.sampling import Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from bestofk.plugins import Registered
     from bestofk.routing.attempts import Leaderboard
     from bestofk.routing.load import Routable
+
+    from bestofk_cli.replicating import Replicating
 
     Models = Mapping[str, Model] | Leaderboard
 
@@ -60,14 +64,17 @@ WANTED = (
 MEASURED_TOO = {"seed", "threads"}  # have a meaning, or do no harm, where nothing is simulated
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted beside a choice."""
+
+    reach: tuple[float, ...]
+    compare: tuple[str, ...]
+
+
 def sources(command: Command) -> Command:
     """Add the options that say where models come from."""
-    return _added(SOURCES, command)
-
-
-def wanted(command: Command) -> Command:
-    """Add the options that say what is wanted beside a choice."""
-    return _added(WANTED, command)
+    return added(SOURCES, command)
 
 
 def named(found: Routable, names: tuple[str, ...]) -> Models:
@@ -84,25 +91,12 @@ def named(found: Routable, names: tuple[str, ...]) -> Models:
 
 
 def decide(
-    context: click.Context,
     models: Models,
     budget: Budget,
-    *,
-    method: str,
-    trials: int | None,
-    seed: int,
-    threads: int,
-    workers: int | None,
-    dask: str | None,
-    k_max: int,
-    k_step: int | None,
-    tally: Path | None,
-    stability: str,
-    replications: int,
     selectors: Sequence[Registered],
-    reach: tuple[float, ...],
-    compare: tuple[str, ...],
-    **serving: Any,
+    wanted: Wanted,
+    replicating: Replicating,
+    sampling: Sampling,
 ) -> Route:
     """Decide, with a progress bar where anything is drawn.
 
@@ -112,50 +106,39 @@ def decide(
         If an option is out of range, contradicts another, or the models cannot be compared.
     """
     import bestofk as bk
-    from bestofk.served import drawn_for
 
-    from bestofk_cli.executors import executor_for
     from bestofk_cli.progress import progress_bar
-    from bestofk_cli.sampling import settings_of
-    from bestofk_cli.serving import serve
 
     if isinstance(models, dict):
-        models = serve(models, **serving)
+        models = sampling.serve(models)
     else:
-        _require_simulated(context)
-    settings = settings_of(context, method, trials, seed, k_max, tally)
-    again = {"none": 0, "quick": 1, "full": replications}[stability]
-    groups = len({drawn_for(model) for model in models.values()}) if isinstance(models, dict) else 0
-    own = 0 if tally else groups
-    drawn = settings["trials"] * (own + groups * again) if method == "stream" else 0
-    with progress_bar("drawing", drawn) as progress:
+        _require_simulated()
+    settings = sampling.settings()
+    simulated = models.values() if isinstance(models, dict) else ()
+    again = {"none": 0, "quick": 1, "full": replicating.replications}[replicating.stability]
+    with progress_bar("drawing", sampling.trials_to_draw(simulated, settings["trials"], again)) as progress:
         return bk.route(
             models,
             budget,
             selectors=selectors,
-            reach=reach or None,
-            compare=compare or None,
-            threads=threads,
-            executor=executor_for(context, method, workers, dask),
-            k_step=k_step,
+            reach=wanted.reach or None,
+            compare=wanted.compare or None,
+            stability=replicating.stability,
+            replications=replicating.replications,
             progress=progress,
-            stability=stability,
-            replications=replications,
             **settings,
         )
 
 
-def _require_simulated(context: click.Context) -> None:
+def _require_simulated() -> None:
     """Refuse options of a simulation where everything was measured."""
-    for name in options.SAMPLING_NAMES:
-        if name not in MEASURED_TOO and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+    context = click.get_current_context()
+    for field in fields(Sampling):
+        if field.name not in MEASURED_TOO and context.get_parameter_source(field.name) is ParameterSource.COMMANDLINE:
             from bestofk import BadInput
 
-            option = f"--{name.replace('_', '-')}"
+            option = f"--{field.name.replace('_', '-')}"
             raise BadInput(f"{option}: a leaderboard holds what was measured, nothing is simulated; leave it out")
 
 
-def _added(given: tuple[Callable[[Any], Any], ...], command: Command) -> Command:
-    for option in reversed(given):
-        command = option(command)
-    return command
+asked_for = group("wanted", Wanted, WANTED)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from bestofk_cli.groups import group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bestofk import Model
 
-SERVING = (
+OPTIONS = (
     click.option("--shared-prompt", is_flag=True, default=None, help="The k samples of a trial answer one prompt."),
     click.option(
         "--prompt-billing",
@@ -32,28 +35,29 @@ SERVING = (
         "--replace", is_flag=True, default=None, help="A trial may draw a sample of a log again; k is then not limited."
     ),
 )
-SERVING_NAMES = ("shared_prompt", "prompt_billing", "latency", "pick", "replace")
 
 
-def serve(
-    models: Mapping[str, Model],
-    *,
-    shared_prompt: bool | None = None,
-    prompt_billing: str | None = None,
-    latency: str | None = None,
-    pick: str | None = None,
-    replace: bool | None = None,
-) -> dict[str, Model]:
-    """Set models to what was given; None keeps a model's own.
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the options say; None keeps a model's own."""
 
-    Raises
-    ------
-    BadInput
-        If a model does not go with it.
-    """
-    own = {"prompt_billing": prompt_billing, "latency": latency, "pick": pick}
-    drawn = {"shared_prompt": shared_prompt, "replace": replace}
-    return {name: _set(model, _given(own), _given(drawn)) for name, model in models.items()}
+    shared_prompt: bool | None = None
+    prompt_billing: str | None = None
+    latency: str | None = None
+    pick: str | None = None
+    replace: bool | None = None
+
+    def serve(self, models: Mapping[str, Model]) -> dict[str, Model]:
+        """Set models to what was given.
+
+        Raises
+        ------
+        BadInput
+            If a model does not go with it.
+        """
+        own = _given({"prompt_billing": self.prompt_billing, "latency": self.latency, "pick": self.pick})
+        drawn = _given({"shared_prompt": self.shared_prompt, "replace": self.replace})
+        return {name: _set(model, own, drawn) for name, model in models.items()}
 
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,3 +73,6 @@ def _set(model: Model, own: Mapping[str, Any], drawn: Mapping[str, Any]) -> Mode
     if "replace" in drawn and isinstance(model.workload, Workload):
         raise BadInput(f"--replace: {model.name!r} draws from normals; only the samples of a log can be drawn again")
     return replace(model, workload=replace(model.workload, **drawn), **own)
+
+
+served = group("serving", Serving, OPTIONS)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli.budgets import budget_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
-    from bestofk import Budget, Catalog, Model, Sweep
+    from bestofk import Budget, Model, Sweep
     from bestofk.plugins import Registered
 
     from bestofk_cli.complaints import Complaints
+    from bestofk_cli.sampling import Sampling
 
 DEFAULT_SELECTORS = ("accuracy", "cube", "utopia")
 
@@ -29,23 +27,12 @@ vary = click.option(
 
 
 def sweep(
-    context: click.Context,
+    sampling: Sampling,
     models: Mapping[str, Model],
     texts: Sequence[str],
     budget: Budget,
     selectors: Sequence[Registered],
     complaints: Complaints,
-    *,
-    method: str,
-    trials: int | None,
-    seed: int,
-    threads: int,
-    workers: int | None,
-    dask: str | None,
-    k_max: int,
-    k_step: int | None,
-    tally: Path | None,
-    **serving: Any,
 ) -> Sweep:
     """Sweep over the grid that the texts ask for, and say which selectors fail.
 
@@ -56,40 +43,16 @@ def sweep(
     """
     import bestofk as bk
     from bestofk.sensitivity.axis import parse_axis
-    from bestofk.served import drawn_for
 
-    from bestofk_cli.executors import executor_for
     from bestofk_cli.progress import progress_bar
-    from bestofk_cli.sampling import settings_of
-    from bestofk_cli.serving import serve
 
     axes = [parse_axis(text) for text in texts]
-    models = serve(models, **serving)
-    settings = settings_of(context, method, trials, seed, k_max, tally)
-    executor = executor_for(context, method, workers, dask)
-    drawn = settings["trials"] * len({drawn_for(model) for model in models.values()})
-    with progress_bar("drawing", drawn if method == "stream" and tally is None else 0) as progress:
-        found = bk.sweep(
-            models,
-            axes,
-            budget,
-            selectors=selectors,
-            threads=threads,
-            executor=executor,
-            k_step=k_step,
-            progress=progress,
-            **settings,
-        )
+    models, settings = sampling.serve(models), sampling.settings()
+    with progress_bar("drawing", sampling.trials_to_draw(models.values(), settings["trials"])) as progress:
+        found = bk.sweep(models, axes, budget, selectors=selectors, progress=progress, **settings)
     for position, error in found.failures.items():
         complaints(found.selectors[position], error)
     return found
-
-
-def fixed_budget(catalog: Catalog, scenario: str | None, *limits: Any) -> Budget:
-    """Give the limits that do not vary, from the options of a budget; there may be none."""
-    from bestofk import Budget
-
-    return budget_of(catalog, scenario, *limits) if scenario is not None or any(limits) else Budget()
 
 
 def only(scenarios: tuple[str, ...]) -> str | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bestofk_cli import completion, options, sparks
+from bestofk_cli.sampling import sampled
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bestofk_cli.sampling import Sampling
 
 ARRAYS = "npz"
 
@@ -18,7 +21,7 @@ ARRAYS = "npz"
 @click.command(epilog="\b\nExample:\n  bestofk curve gpt-5 --k-max 32 -o curve.csv")
 @click.argument("model", shell_complete=completion.models)
 @options.catalog
-@options.sampling
+@sampled
 @options.output(ARRAYS)
 @sparks.spark
 @click.pass_context
@@ -30,7 +33,7 @@ def curve(
     spark: bool,
     format_name: str,
     output: Path | None,
-    **sampling: Any,
+    sampling: Sampling,
 ) -> None:
     """Print mean, std and 95% range against k.
 
@@ -43,12 +46,11 @@ def curve(
     from bestofk_cli.chosen import chosen
     from bestofk_cli.output import emit, write
     from bestofk_cli.recorded import recorded
-    from bestofk_cli.sampling import simulate
 
     if format_name == ARRAYS and output is None and sys.stdout.isatty():
         raise click.UsageError("--format npz is not for a terminal: give -o FILE", context)
     catalog = bk.load_catalog(catalog_file)
-    summaries = simulate(context, chosen("model", [model], catalog.models), **sampling)
+    summaries = sampling.simulate(chosen("model", [model], catalog.models))
     report = CurveReport(
         summaries[model], recorded(context, catalog, summaries), sparks.alphabet(spark, format_name, output)
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import completion, executors, options
+from bestofk_cli import completion, executors, options, sampling
 from bestofk_cli.parameters import OutputFile, WholeNumber
+from bestofk_cli.serving import served
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from bestofk import Catalog
     from bestofk.served import Drawn
+
+    from bestofk_cli.serving import Serving
 
 
 @click.command(epilog="\b\nExample:\n  bestofk draw --model gpt-5 --trials 1e6 --k-max 64 -o run.tally")
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--trials",
-    type=WholeNumber(1, options.MOST_TRIALS),
+    type=WholeNumber(1, sampling.MOST_TRIALS),
     default=1_000_000,
     show_default=True,
     help="M, for example 1e9.",
 )
-@options.seed
-@options.threads
+@sampling.seed
+@sampling.threads
 @executors.workers
 @executors.dask
-@options.k_max
-@options.serving
+@sampling.k_max
+@served
 @click.option(
     "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="The tally; one of the same run goes on."
 )
@@ -52,7 +54,7 @@ def draw(
     dask: str | None,
     k_max: int,
     output: Path,
-    **serving: Any,
+    serving: Serving,
 ) -> None:
     """Draw trials into a file, for as long as it takes.
 
@@ -70,7 +72,7 @@ def draw(
     click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 
-def _drawn(catalog: Catalog, model: str | None, serving: Mapping[str, Any]) -> Drawn:
+def _drawn(catalog: Catalog, model: str | None, serving: Serving) -> Drawn:
     """Give what has to be drawn for a model, or for all models of the catalog where that is the same.
 
     Raises
@@ -82,9 +84,8 @@ def _drawn(catalog: Catalog, model: str | None, serving: Mapping[str, Any]) -> D
     from bestofk.served import drawn_for
 
     from bestofk_cli.chosen import chosen
-    from bestofk_cli.serving import serve
 
-    models = serve(chosen("model", [model] if model else [], catalog.models), **serving)
+    models = serving.serve(chosen("model", [model] if model else [], catalog.models))
     workloads = dict.fromkeys(drawn_for(each) for each in models.values())
     if len(workloads) > 1:
         raise BadInput(f"the catalog's models have {len(workloads)} workloads; name one of its models with --model")

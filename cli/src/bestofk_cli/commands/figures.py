@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from bestofk_tables.figures.formats import FORMATS
 
-from bestofk_cli import figure_options, options
+from bestofk_cli import figure_options
 from bestofk_cli.commands.tables import DEFAULT_SELECTORS
 from bestofk_cli.parameters import OneOf
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bestofk_cli.figure_options import Canvas
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
     Figure = tuple[str, str]  # kind and model
 
 
 @click.command(epilog="\b\nExample:\n  bestofk figures --only 4,5 --method published -o figures")
-@options.selection(*DEFAULT_SELECTORS)
-@options.sampling
-@figure_options.look
+@selected(*DEFAULT_SELECTORS)
+@sampled
+@figure_options.drawn_on
 @click.option("--only", metavar="N,…", help="Numbers such as 4,7; by default all, 4 to 21.")
 @click.option(
     "--format",
@@ -45,17 +51,12 @@ if TYPE_CHECKING:
 def figures(
     context: click.Context,
     /,
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
-    theme: str,
-    width: float | None,
-    height: float | None,
-    dpi: int,
+    selection: Selection,
+    canvas: Canvas,
     only: str | None,
     format_name: str,
     output: Path,
-    **sampling: Any,
+    sampling: Sampling,
 ) -> None:
     """Draw the paper's Figures 4 to 21.
 
@@ -65,7 +66,6 @@ def figures(
     figure_options.require_plotnine()
     import bestofk as bk
     from bestofk_tables.figures.kinds import draw
-    from bestofk_tables.figures.look import Look
     from bestofk_tables.figures.paper_figures import paper_figures
 
     from bestofk_cli.command_line import command_line
@@ -76,14 +76,17 @@ def figures(
     catalog = bk.load_catalog()
     wanted = _wanted(only, paper_figures(catalog.models))
     _make(output)
-    look, complaints = Look(theme, width, height), Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
+    look, complaints = canvas.look(), Complaints()
+    registered = selection.registered(complaints)
     shown = {model: catalog.models[model] for _, model in wanted.values()}
-    panels = choose_panels(context, catalog.scenarios, shown, registered, complaints, **sampling)
+    panels = choose_panels(sampling, catalog.scenarios, shown, registered, complaints)
     with click.progressbar(wanted.items(), label="drawing", file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
         for number, (kind, model) in each:
             figure = draw(kind, [panel for panel in panels if panel.summary.model.name == model], look)
-            write(figure.render(format_name, dpi, command_line(context)), output / f"figure-{number:02}.{format_name}")
+            write(
+                figure.render(format_name, canvas.dpi, command_line(context)),
+                output / f"figure-{number:02}.{format_name}",
+            )
 
 
 def _wanted(only: str | None, known: Mapping[int, Figure]) -> dict[int, Figure]:

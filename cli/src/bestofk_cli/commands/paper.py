@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import options
+from bestofk_cli import options, sampling
 from bestofk_cli.figure_options import FigureFile, format_of, require_plotnine
 from bestofk_cli.parameters import WholeNumber
 
@@ -32,7 +32,7 @@ DOTS_PER_INCH = 100  # of the audit's figure
     metavar="FILE",
     help="Draws the audit too, as .pdf, .png or .svg; needs the extra plot.",
 )
-@options.threads
+@sampling.threads
 @options.output()
 @click.pass_context
 def paper(

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import completion, figure_options, options, replication_options, sweeps
+from bestofk_cli import completion, figure_options, options, sweeps
+from bestofk_cli.budgets import Limits
 from bestofk_cli.commands.tables import DEFAULT_SELECTORS
+from bestofk_cli.replicating import replicated
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bestofk import Catalog, Scenario
+
+    from bestofk_cli.figure_options import Canvas
+    from bestofk_cli.replicating import Replicating
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
 
 @click.command(epilog="\b\nExample:\n  bestofk plot accuracy --scenario essay-feedback --model gpt-5 -o accuracy.svg")
@@ -22,11 +31,11 @@ if TYPE_CHECKING:
 @options.catalog
 @options.scenarios("the catalog's only one")
 @options.models
-@options.selection(*DEFAULT_SELECTORS)
-@replication_options.replicated
+@selected(*DEFAULT_SELECTORS)
+@replicated
 @sweeps.vary
-@options.sampling
-@figure_options.look
+@sampled
+@figure_options.drawn_on
 @click.option(
     "-o",
     "--output",
@@ -43,18 +52,12 @@ def plot(
     catalog_file: Path | None,
     scenarios: tuple[str, ...],
     models: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
-    stability: str,
-    replications: int,
+    selection: Selection,
+    replicating: Replicating,
     vary: tuple[str, ...],
-    theme: str,
-    width: float | None,
-    height: float | None,
-    dpi: int,
+    canvas: Canvas,
     output: Path,
-    **sampling: Any,
+    sampling: Sampling,
 ) -> None:
     """Draw a figure, a panel for each model and scenario.
 
@@ -66,7 +69,6 @@ def plot(
     figure_options.require_plotnine()
     import bestofk as bk
     from bestofk_tables.figures.kinds import STABILITY, SWEEP, check_kind, draw
-    from bestofk_tables.figures.look import Look
 
     from bestofk_cli.chosen import chosen
     from bestofk_cli.command_line import command_line
@@ -76,28 +78,28 @@ def plot(
 
     catalog = bk.load_catalog(catalog_file)
     check_kind(kind, catalog.models.values())
-    look, complaints = Look(theme, width, height), Complaints()
+    look, complaints = canvas.look(), Complaints()
     shown = chosen("model", models, catalog.models)
-    registered = complaints.selectors(selectors, settings, weights)
+    registered = selection.registered(complaints)
     if (kind == SWEEP) != bool(vary):
         raise bk.BadInput(f"plot {kind}: --vary KEY=VALUES is for plot sweep, which needs one or two")
     if kind == SWEEP:
         from bestofk_tables.figures.heat import draw_heat
 
-        budget = sweeps.fixed_budget(catalog, sweeps.only(scenarios), None, None, None, ())
-        swept = sweeps.sweep(context, shown, vary, budget, registered, complaints, **sampling)
+        budget = Limits(sweeps.only(scenarios)).budget_or_none(catalog)
+        swept = sweeps.sweep(sampling, shown, vary, budget, registered, complaints)
         figure = draw_heat(swept, budget, look)
-        write(figure.render(figure_options.format_of(output), dpi, command_line(context)), output)
+        write(figure.render(figure_options.format_of(output), canvas.dpi, command_line(context)), output)
         return
-    asked = (context, _scenarios(catalog, scenarios), shown, registered, complaints)
+    asked = (sampling, _scenarios(catalog, scenarios), shown, registered, complaints)
     if kind == STABILITY:
         from bestofk_tables.figures.stability import draw_stability
 
-        decisions = decide(*asked, stability=stability, replications=replications, **sampling)
+        decisions = decide(replicating, *asked)
         figure = draw_stability(decisions, look)
     else:
-        figure = draw(kind, choose_panels(*asked, **sampling), look)
-    write(figure.render(figure_options.format_of(output), dpi, command_line(context)), output)
+        figure = draw(kind, choose_panels(*asked), look)
+    write(figure.render(figure_options.format_of(output), canvas.dpi, command_line(context)), output)
 
 
 def _scenarios(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Scenario]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import budgets, completion, options, replication_options
+from bestofk_cli import completion, options
+from bestofk_cli.budgets import limited
 from bestofk_cli.commands.solve import NO_CHOICE
 from bestofk_cli.parameters import OutputFile
+from bestofk_cli.replicating import replicated
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +25,11 @@ if TYPE_CHECKING:
     from bestofk.decision.solve import Decision
     from bestofk_tables.report.page import Page
 
+    from bestofk_cli.budgets import Limits
+    from bestofk_cli.replicating import Replicating
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
+
 NEEDED = ("plotnine", "jinja2")
 TYPED = "limits"  # names a budget that is no scenario's
 
@@ -28,10 +37,10 @@ TYPED = "limits"  # names a budget that is no scenario's
 @click.command(epilog="\b\nExample:\n  bestofk report gpt-5 --scenario essay-feedback -o report.html")
 @click.argument("models", metavar="MODEL...", nargs=-1, required=True, shell_complete=completion.models)
 @options.catalog
-@budgets.budget
-@options.selection()
-@replication_options.replicated
-@options.sampling
+@limited
+@selected()
+@replicated
+@sampled
 @click.option(
     "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="Written all at once; - is stdout."
 )
@@ -41,16 +50,11 @@ def report(
     /,
     models: tuple[str, ...],
     catalog_file: Path | None,
-    scenario: str | None,
-    max_cost: str | None,
-    max_latency: str | None,
-    min_accuracy: str | None,
-    limits: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
+    limits: Limits,
+    selection: Selection,
     output: Path,
-    **sampling: Any,
+    replicating: Replicating,
+    sampling: Sampling,
 ) -> None:
     """Write a decision as a page that can be handed on.
 
@@ -68,11 +72,10 @@ def report(
 
     catalog = bk.load_catalog(catalog_file)
     asked = chosen("model", models, catalog.models)
-    budget = budgets.budget_of(catalog, scenario, max_cost, max_latency, min_accuracy, limits)
-    question = _scenario(catalog, scenario, budget)
+    question = _scenario(catalog, limits.scenario, limits.budget(catalog))
     complaints = Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
-    decided = decide(context, {question.name: question}, asked, registered, complaints, **sampling)
+    registered = selection.registered(complaints)
+    decided = decide(replicating, sampling, {question.name: question}, asked, registered, complaints)
     decisions = [decision for _, decision in decided]
     page = _page(context, catalog, question, decisions, output)
     write(_drawn(page, decisions).encode("utf-8", "backslashreplace"), output)

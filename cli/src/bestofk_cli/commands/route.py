@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import budgets, completion, options, replication_options, routes
+from bestofk_cli import completion, options, routes
+from bestofk_cli.budgets import limited
+from bestofk_cli.replicating import replicated
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bestofk_cli.budgets import Limits
+    from bestofk_cli.replicating import Replicating
+    from bestofk_cli.routes import Wanted
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
 NO_CHOICE = 1
 
@@ -21,11 +31,11 @@ NO_CHOICE = 1
 )
 @click.argument("names", metavar="[MODEL]…", nargs=-1, shell_complete=completion.models)
 @routes.sources
-@budgets.budget
-@routes.wanted
-@options.selection()
-@replication_options.replicated
-@options.sampling
+@limited
+@routes.asked_for
+@selected()
+@replicated
+@sampled
 @options.output()
 @click.pass_context
 def route(
@@ -35,19 +45,13 @@ def route(
     catalog_file: Path | None,
     figures: Path | None,
     free: bool,
-    scenario: str | None,
-    max_cost: str | None,
-    max_latency: str | None,
-    min_accuracy: str | None,
-    limits: tuple[str, ...],
-    reach: tuple[float, ...],
-    compare: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
+    limits: Limits,
+    wanted: Wanted,
+    selection: Selection,
+    replicating: Replicating,
+    sampling: Sampling,
     format_name: str,
     output: Path | None,
-    **given: Any,
 ) -> None:
     """Decide which model to ask, and how many samples to draw from it.
 
@@ -63,12 +67,12 @@ def route(
     from bestofk_cli.output import emit
     from bestofk_cli.recorded import recorded
 
-    found = load_models(catalog_file, figures=figures, free=free, seed=given["seed"])
+    found = load_models(catalog_file, figures=figures, free=free, seed=sampling.seed)
     models = routes.named(found, names)
-    budget = budgets.budget_of(found.catalog, scenario, max_cost, max_latency, min_accuracy, limits)
+    budget = limits.budget(found.catalog)
     complaints = Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
-    decided = routes.decide(context, models, budget, selectors=registered, reach=reach, compare=compare, **given)
+    registered = selection.registered(complaints)
+    decided = routes.decide(models, budget, registered, wanted, replicating, sampling)
     for answer in decided.answers:
         if answer.failure:
             complaints(answer.selector, bk.PluginError(answer.failure))

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bestofk_cli import budgets, completion, hand, options, replication_options, sparks
+from bestofk_cli import completion, hand, options, sparks
+from bestofk_cli.budgets import limited
+from bestofk_cli.replicating import replicated
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bestofk_cli.budgets import Limits
+    from bestofk_cli.replicating import Replicating
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
 NO_CHOICE = 1
 
@@ -18,10 +27,10 @@ NO_CHOICE = 1
 @click.argument("name", metavar="[MODEL]", required=False, shell_complete=completion.models)
 @options.catalog
 @hand.hand_model
-@budgets.budget
-@options.selection()
-@replication_options.replicated
-@options.sampling
+@limited
+@selected()
+@replicated
+@sampled
 @options.output()
 @sparks.spark
 @click.pass_context
@@ -30,20 +39,14 @@ def solve(
     /,
     name: str | None,
     catalog_file: Path | None,
-    scenario: str | None,
-    max_cost: str | None,
-    max_latency: str | None,
-    min_accuracy: str | None,
-    limits: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
-    stability: str,
-    replications: int,
+    limits: Limits,
+    selection: Selection,
+    replicating: Replicating,
+    sampling: Sampling,
     spark: bool,
     format_name: str,
     output: Path | None,
-    **given: Any,
+    **typed: Any,
 ) -> None:
     """Decide how many samples of a model to draw.
 
@@ -57,15 +60,13 @@ def solve(
     from bestofk_cli.complaints import Complaints
     from bestofk_cli.output import emit
     from bestofk_cli.recorded import recorded
-    from bestofk_cli.sampling import solve as sample
 
     catalog = bk.load_catalog(catalog_file)
-    model = hand.model_of(name, given, catalog)
-    budget = budgets.budget_of(catalog, scenario, max_cost, max_latency, min_accuracy, limits)
+    model = hand.model_of(name, typed, catalog)
+    budget = limits.budget(catalog)
     complaints = Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
-    sampling = {key: given[key] for key in options.SAMPLING_NAMES}
-    decision = sample(context, model, budget, registered, stability=stability, replications=replications, **sampling)
+    registered = selection.registered(complaints)
+    decision = replicating.solve(model, budget, registered, sampling)
     for answer in decision.answers:
         if answer.failure:
             complaints(answer.selector, bk.PluginError(answer.failure))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from bestofk_cli import budgets, options, sweeps
+from bestofk_cli import options, sweeps
+from bestofk_cli.budgets import limited
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bestofk_cli.budgets import Limits
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
 PARQUET = "parquet"
 
@@ -23,9 +30,9 @@ PARQUET = "parquet"
 @options.catalog
 @options.models
 @sweeps.vary
-@budgets.budget
-@options.selection(*sweeps.DEFAULT_SELECTORS)
-@options.sampling
+@limited
+@selected(*sweeps.DEFAULT_SELECTORS)
+@sampled
 @options.output(PARQUET)
 @click.pass_context
 def sweep(
@@ -34,17 +41,11 @@ def sweep(
     catalog_file: Path | None,
     models: tuple[str, ...],
     vary: tuple[str, ...],
-    scenario: str | None,
-    max_cost: str | None,
-    max_latency: str | None,
-    min_accuracy: str | None,
-    limits: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
+    limits: Limits,
+    selection: Selection,
     format_name: str,
     output: Path | None,
-    **sampling: Any,
+    sampling: Sampling,
 ) -> None:
     """Choose model and k at every point of a grid of inputs.
 
@@ -62,11 +63,11 @@ def sweep(
     if format_name == PARQUET and output is None and sys.stdout.isatty():
         raise click.UsageError("--format parquet is not for a terminal: give -o FILE", context)
     catalog = bk.load_catalog(catalog_file)
-    budget = sweeps.fixed_budget(catalog, scenario, max_cost, max_latency, min_accuracy, limits)
+    budget = limits.budget_or_none(catalog)
     complaints = Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
+    registered = selection.registered(complaints)
     shown = chosen("model", models, catalog.models)
-    found = sweeps.sweep(context, shown, vary, budget, registered, complaints, **sampling)
+    found = sweeps.sweep(sampling, shown, vary, budget, registered, complaints)
     report = SweepReport(found, recorded(context, catalog, found.summaries, (), registered))
     if format_name == PARQUET:
         write(report.parquet(), output)

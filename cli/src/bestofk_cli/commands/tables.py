@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bestofk_cli import options
+from bestofk_cli.sampling import sampled
+from bestofk_cli.selection import selected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bestofk_cli.sampling import Sampling
+    from bestofk_cli.selection import Selection
 
 DEFAULT_SELECTORS = ("accuracy", "cube", "utopia", "knee")
 
@@ -18,8 +23,8 @@ DEFAULT_SELECTORS = ("accuracy", "cube", "utopia", "knee")
 @options.catalog
 @options.scenarios("all")
 @options.models
-@options.selection(*DEFAULT_SELECTORS)
-@options.sampling
+@selected(*DEFAULT_SELECTORS)
+@sampled
 @options.output()
 @click.pass_context
 def tables(
@@ -28,12 +33,10 @@ def tables(
     catalog_file: Path | None,
     scenarios: tuple[str, ...],
     models: tuple[str, ...],
-    selectors: tuple[str, ...],
-    settings: tuple[str, ...],
-    weights: str | None,
+    selection: Selection,
     format_name: str,
     output: Path | None,
-    **sampling: Any,
+    sampling: Sampling,
 ) -> None:
     """Print which k each selector chooses.
 
@@ -47,13 +50,12 @@ def tables(
     from bestofk_cli.complaints import Complaints
     from bestofk_cli.output import emit
     from bestofk_cli.recorded import recorded
-    from bestofk_cli.sampling import simulate
 
     catalog = bk.load_catalog(catalog_file)
     asked = chosen("scenario", scenarios, catalog.scenarios)
     simulated = chosen("model", models, catalog.models)
     complaints = Complaints()
-    registered = complaints.selectors(selectors, settings, weights)
-    summaries = simulate(context, simulated, **sampling)
+    registered = selection.registered(complaints)
+    summaries = sampling.simulate(simulated)
     rows = choose_rows(summaries.values(), asked.values(), registered, complaints)
     emit(ChoiceReport(rows, recorded(context, catalog, summaries, asked.values(), registered)), format_name, output)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PARQUET = b"PAR1"
 BATCH = 8192  # rows that are held at once
 BATCH_BYTES = 1 << 22  # of CSV; a block with longer rows ends there
+BUFFER = 1 << 20  # bytes of a column of Parquet
 LONGEST_FIELD = 1 << 26
 
 Row = tuple[str, list[object]]
@@ -237,7 +238,7 @@ def _opened_parquet(path: Path) -> Iterator[Any]:
     except ImportError:
         raise BadInput(f"{path}: pyarrow reads Parquet and is not installed: install bestofk[parquet]") from None
     try:
-        with ParquetFile(path) as file:
+        with ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:  # or else it would hold the whole file
             yield file
     except BadInput:
         raise
