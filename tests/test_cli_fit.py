@@ -122,7 +122,66 @@ def test_solve_resamples_the_log(sources, tmp_path):
     run("fit", *sources, "--bootstrap", 100, "-o", path)
     result = run("solve", "host/small", "--catalog", path, "--min-accuracy", 0.8, "--trials", 2000)
     assert result.exit_code == 0
-    assert "Shares of 100 resampled logs: the 40 questions drawn again" in " ".join(result.stdout.split())
+    assert "Shares of 100 resampled logs, as many as the catalog says: the 40 questions drawn again" in " ".join(
+        result.stdout.split()
+    )
+
+
+def test_a_vote_is_resampled_by_drawing(written, tmp_path):
+    generator = np.random.default_rng(6)
+    rows = [(n % 20, 90, 200, generator.random() < 0.6, "abc"[generator.integers(3)]) for n in range(100)]
+    table = written(
+        "question,input,output,score,answer\n" + "".join(f"{q},{i},{o},{int(s)},{a}\n" for q, i, o, s, a in rows),
+        "a.csv",
+    )
+    path = tmp_path / "mine.toml"
+    run("fit", *TYPED, "--records", table, "--bootstrap", 100, "-o", path)
+    result = run("solve", "fitted", "--catalog", path, "--max-cost", 1, "--pick", "majority", "--trials", 2000)
+    assert result.exit_code == 0
+    assert "resampled logs, as many as the catalog says, each with 2,000 trials" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("a.yaml", "a catalog is a file in TOML"),
+        ("-", "a catalog is a file in TOML"),
+        ("log.eval", "is one of the files that are read"),
+    ],
+)
+def test_what_is_read_and_what_none_reads_is_not_written(sources, tmp_path, output, said, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert said in refusal(*sources, "-o", output)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_columns_of_one_kind_of_file(written):
+    log = written("question,tokens_in,output,score\na,9,5,1\n", "log.csv")
+    load = written("input,output,latency\n" + "".join(f"{9 * n},{n * n},{n}\n" for n in range(1, 9)), "load.csv")
+    both = ("--speed", load, "--records", log)
+    assert run("fit", *both, "--columns", "records.input=tokens_in").exit_code == 0
+    assert "no column 'tokens_in' for input" in refusal(*both, "--columns", "input=tokens_in")
+    assert "no file is given that has this role" in refusal("--records", log, "--columns", "latency=x")
+    assert "no file is given that has this role" in refusal("--records", log, "--columns", "speed.input=x")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--scorer", "x"), "--scorer: no file is of the kind inspect_ai log or lm-evaluation-harness samples"),
+        (("--chars-per-token", 4), "--chars-per-token: no file is of the kind lm-evaluation-harness samples"),
+        (("--free",), "--free: there is no price list"),
+    ],
+)
+def test_options_about_files_that_are_not_there(written, options, said):
+    assert said in refusal("--records", written("question,input,output,score\na,9,5,1\n", "log.csv"), *options)
+
+
+def test_what_was_dropped_is_told_beside_csv(tmp_path):
+    broken = [inspect_sample("a", 1), inspect_sample("b", 1, error="e")]
+    result = run("fit", "--records", inspect_log(tmp_path / "a.eval", broken), "--format", "csv")
+    assert "1 with an error" in result.stderr
 
 
 def test_models_of_like_names_have_logs_of_their_own(sources, tmp_path):

@@ -94,6 +94,24 @@ def test_makespan_is_drawn():
     assert decision.replication.trials == 200
 
 
+def test_a_makespan_has_no_closed_form_for_a_log_either():
+    with pytest.raises(bk.BadInput, match="analytic"):
+        bk.simulate(model(latency="makespan", parallelism=2), method="analytic")
+
+
+def test_a_tally_of_another_log_is_told_in_short():
+    tally = bk.draw(model().workload, 100, k_max=3)
+    with pytest.raises(bk.BadInput, match="the tally has workload") as refused:
+        bk.price(tally, model(questions=31))
+    assert len(str(refused.value)) < 400
+
+
+def test_a_route_says_that_it_does_not_resample_logs():
+    found = bk.route(model(), BUDGET, method="stream", trials=1000, k_max=3)
+    assert any("are not resampled here" in note for note in found.notes)
+    assert not any("resampled" in note for note in bk.route(model(bootstrap=0), BUDGET, trials=1000, k_max=3).notes)
+
+
 def test_bootstrap_needs_a_log():
     plain = replace(bk.load_catalog().models["gpt-5"], bootstrap=100)
     with pytest.raises(bk.BadInput, match="no log to resample"):

@@ -38,10 +38,21 @@ def refusal(path, model):
 def test_prices(prices):
     small = read_prices(prices, "small")
     assert (small.input, small.output, small.cached, small.reasoning) == (1e-6, 4e-6, 1e-7, None)
-    assert (small.source.kind, small.source.notes) == ("litellm price list", ())
+    assert (small.source.kind, small.source.notes) == ("litellm price list", ("Prices are those of small.",))
     other = read_prices(prices, "host/small")
     assert (other.cached, other.reasoning) == (None, 3e-6)
-    assert "above_200k" in read_prices(prices, "tiers").source.notes[0]
+    assert "There is no price of cached input tokens." in other.source.notes
+    assert "above_200k" in read_prices(prices, "tiers").source.notes[-1]
+
+
+def test_a_further_price_of_zero_is_unknown_too(written):
+    """Of cached tokens and of tokens of reasoning, unless it is said to be free."""
+    both = {"cache_read_input_token_cost": 0, "output_cost_per_reasoning_token": 0}
+    path = written(json.dumps({"a": {**PRICES["small"], **both}}), "prices.json")
+    unknown, free = read_prices(path, "a"), read_prices(path, "a", free=True)
+    assert (unknown.cached, unknown.reasoning, free.cached, free.reasoning) == (None, None, 0, 0)
+    for name in both:
+        assert f"{name} is 0, so that price is unknown; --free takes it for nothing to pay." in unknown.source.notes
 
 
 def test_missing_and_zero_are_unknown(prices):
@@ -56,6 +67,7 @@ def test_missing_and_zero_are_unknown(prices):
     [
         ("Small", "near are 'small'"),
         ("smal", "near are 'small', 'host/small'"),
+        ("other/SMALL", "near are 'small', 'host/small'"),
         ("dear", "must be USD per token"),
         ("text", "must be a number"),
         ("none", "must be a table"),

@@ -167,6 +167,50 @@ def test_what_cannot_be_told_apart(written):
     assert any("vary too little" in note for note in speed.notes)
 
 
+def test_a_speed_below_zero_is_told_and_stays_unsure(written):
+    generator = np.random.default_rng(3)
+    inputs, outputs = generator.integers(10, 100, 200), generator.integers(200, 900, 200)
+    times = 0.02 * outputs - 1e-3 * inputs + generator.normal(0, 0.1, 200)
+    rows = "".join(f"{a},{b},{t}\n" for a, b, t in zip(inputs, outputs, times, strict=True))
+    speed = fit_speed([read_load_test(written(f"input,output,latency\n{rows}", "a.csv"))])
+    value, error = least_squares(np.stack([inputs, outputs], 1).astype(float), times)[0]
+    assert value < 0
+    assert (speed.input, speed.input_se) == (0, pytest.approx(error))
+    assert f"Warning: least squares gives t_in = {value:.3g} ± {error:.2g} s; below 0, so 0 is written." in speed.notes
+
+
+def test_a_speed_of_zero_is_not_below_it(written):
+    """Rounding puts the other coefficient of a line that fits exactly a little below 0."""
+    rows = "".join(f"{9 * n},{n * n},{n}\n" for n in range(1, 9))
+    speed = fit_speed([read_load_test(written(f"input,output,latency\n{rows}", "a.csv"))])
+    assert (speed.input, speed.output) == (pytest.approx(1 / 9), pytest.approx(0, abs=1e-15))
+    assert speed.output >= 0
+
+
+def test_a_file_that_is_left_out_does_not_count(tmp_path):
+    rows = read_load_test(json_lines(tmp_path / "rows.json", [planted_vllm()]))
+    summary = {"mean_ttft_ms": 1, "mean_tpot_ms": 1, "completed": 200, "total_input_tokens": 5}
+    left = read_load_test(json_lines(tmp_path / "summary.json", [summary]))
+    speed = fit_speed([rows, left])
+    assert speed.input == fit_speed([rows]).input
+    assert [source.rows for source in speed.sources] == [300, 0]
+    assert speed.sources[1].dropped == {"in a summary without rows": 200}
+    assert not speed.sources[1].notes
+    with pytest.raises(bk.BadInput, match=r"has the same bytes as rows\.json"):
+        fit_speed([rows, rows])
+
+
+def test_a_run_in_which_nothing_succeeded_is_dropped(tmp_path):
+    good = json.loads(json.dumps(guidellm_report()))
+    failed = {"requests": {"successful": [], "errored": [{}] * 40, "incomplete": []}, "metrics": {}}
+    good["benchmarks"].append(failed)
+    test = read_load_test(json_lines(tmp_path / "a.json", [good]))
+    assert test.source.dropped == {"that failed": 40}
+    none = {"mean_ttft_ms": 0, "mean_tpot_ms": 0, "completed": 0, "total_input_tokens": 0}
+    test = read_load_test(json_lines(tmp_path / "b.json", [planted_vllm(), none]))
+    assert test.source.dropped == {"runs in which no request succeeded": 1}
+
+
 def test_no_speed_is_negative(written):
     falling = "input,output,latency\n" + "".join(
         f"{100 * i},{i * i % 7 + 1},{0.01 * (i * i % 7 + 1)}\n" for i in range(1, 30)
@@ -207,7 +251,7 @@ def test_least_squares_are_those_of_the_textbook(seed):
         ('{"input_lens": [1], "output_lens": [1], "ttfts": [1], "itls": [3]}', "must be a list"),
         ('{"input_lens": [1], "output_lens": [0], "ttfts": [1], "itls": [[]]}', "no request with an output"),
         ('{"input_lens": [1], "output_lens": [2], "ttfts": [1], "itls": [[1]]}', "1 requests: at least 3"),
-        ('{"mean_ttft_ms": 1, "completed": 0, "total_input_tokens": 0}', "no request succeeded"),
+        ('{"mean_ttft_ms": 1, "completed": 0, "total_input_tokens": 0}', "no request with an output (1 dropped)"),
         ('{"mean_ttft_ms": 1, "completed": 1, "total_input_tokens": 5}', "mean_tpot_ms is missing"),
         ("input,output\n1,2\n", "no column 'latency'"),
         ("input,output,latency\n1,2,-3\n", "row 1 (line 2): latency = '-3'"),

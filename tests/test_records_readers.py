@@ -155,9 +155,12 @@ def test_inspect_the_same_sample_twice(log):
 
 def test_two_runs_are_joined(tmp_path):
     paths = [
-        inspect_log(tmp_path / name, [inspect_sample("a", 1), inspect_sample("b", 1)]) for name in ("1.eval", "2.eval")
+        inspect_log(tmp_path / f"{score}.eval", [inspect_sample("a", 1, score), inspect_sample("b", 1)])
+        for score in "CI"
     ]
     assert read_log(paths).records.repeats.tolist() == [2, 2]
+    with pytest.raises(bk.BadInput, match=r"I\.eval: has the same bytes as I\.eval; give it once"):
+        read_log([paths[1], paths[1]])
 
 
 @pytest.mark.parametrize("name", ["../../etc/x.json", "/etc/x.json", "samples/../../x.json", "C:/x.json", "..\\x.json"])
@@ -265,7 +268,7 @@ def test_table_in_all_its_clothes(tmp_path):
     content = plain.read_bytes()
     for dressed in (
         b"\xef\xbb\xbf" + content,
-        gzip.compress(content),
+        gzip.compress(content, mtime=0),
         content.replace(b"\r\n", b"\n"),
         content + b"\r\n",
     ):
@@ -326,7 +329,7 @@ def test_bad_rows_of_a_table(written, row, said):
         ("question,input,output,score\n".encode("utf-16"), "not UTF-8"),
         (b"question,input,output,score\na\xe4,1,1,1\n", "line 2: not UTF-8"),
         (b"question,input,input,output,score\na,1,1,1,1\n", "'input' is there 2 times"),
-        (gzip.compress(b"question,input,output,score\na,1,1,1\n")[:-9], "cannot be read"),
+        (gzip.compress(b"question,input,output,score\na,1,1,1\n", mtime=0)[:-9], "cannot be read"),
         (b"PAR1 and so on", "not a Parquet file"),
     ],
 )

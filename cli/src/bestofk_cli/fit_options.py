@@ -12,7 +12,7 @@ from bestofk_cli.hand import MeanAndSpread
 from bestofk_cli.parameters import OutputFile, WholeNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bestofk import Normal, Resource
     from bestofk.measured.fit import Fit
@@ -45,7 +45,7 @@ SOURCES = (
         "--columns",
         metavar="ROLE=COLUMN,…",
         help="Of CSV and Parquet, where they have other names: input, output, latency, ttft; question, sample, score, "
-        "answer, reward, reasoning.",
+        "answer, reward, reasoning; of one kind of file alone as speed.input, records.input and so on.",
     ),
     click.option("--scorer", metavar="NAME", help="Whose scores, where a log has several; METRIC,FILTER for lm_eval."),
     click.option(
@@ -107,23 +107,24 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
     from bestofk.records.read import read_log
 
     _require_consistent(given)
-    columns, fit = _columns(given["columns"]), Fit()
+    columns, fit = _columns(given), Fit()
     if given["prices"]:
         if given["model"] is None:
             raise BadInput("--prices: say which model of the list by --model NAME")
         fit = fit.with_prices(given["prices"], given["model"], free=given["free"])
     if given["speed"]:
-        fit = fit.with_speed(given["speed"], columns)
+        fit = fit.with_speed(given["speed"], columns["speed"])
     if given["lengths"]:
-        fit = fit.with_lengths(given["lengths"], columns)
+        fit = fit.with_lengths(given["lengths"], columns["lengths"])
     if given["records"]:
         log = read_log(
             given["records"],
-            columns=columns,
+            columns=columns["records"],
             scorer=given["scorer"],
             chars_per_token=given["chars_per_token"],
         )
         fit = fit.with_log(log, normal=given["normal"])
+    _require_used(given, {source.kind for _, source in fit.files})
     return fit.typed(
         cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
         reasoning_share=given["reasoning_share"],
@@ -134,12 +135,30 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
     )
 
 
-def _columns(text: str | None) -> dict[str, str]:
+def _columns(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Give the columns that each kind of file has for its roles: those for all, and in their place its own.
+
+    Raises
+    ------
+    BadInput
+        If a role is not known, or no file has it.
+    """
+    from bestofk import BadInput
+    from bestofk.measured import fit_lengths
     from bestofk.measured.speed import read as speed
     from bestofk.measured.table import parse_columns
     from bestofk.records import columns as records
 
-    return {} if text is None else parse_columns(text, dict.fromkeys((*speed.ROLES, *records.ROLES)))
+    roles = {"speed": speed.ROLES, "records": records.ROLES, "lengths": fit_lengths.ROLES}
+    known = {kind: [*own, *(f"{kind}.{role}" for role in own)] for kind, own in roles.items()}
+    named = parse_columns(given["columns"] or "", dict.fromkeys(name for names in known.values() for name in names))
+    for name, column in named.items():
+        if not any(given[kind] and name in names for kind, names in known.items()):
+            raise BadInput(f"--columns {name}={column}: no file is given that has this role; leave it out")
+    return {
+        kind: {role: found for role in roles[kind] if (found := named.get(f"{kind}.{role}", named.get(role)))}
+        for kind in roles
+    }
 
 
 def _require_consistent(given: Mapping[str, Any]) -> None:
@@ -158,11 +177,50 @@ def _require_consistent(given: Mapping[str, Any]) -> None:
     for file, name in twice:
         if given[file] and given[name] is not None:
             raise BadInput(f"{_option(name)} and --{file}: both give the same; leave one out")
+    if given["free"] and not given["prices"]:
+        raise BadInput("--free: there is no price list; give --prices too")
     for name in ("normal", "replace", "bootstrap"):
         if given[name] and not given["records"]:
             raise BadInput(f"--{name}: there is no log; give --records too")
         if given[name] and given["normal"] and name != "normal":
             raise BadInput(f"--{name} and --normal: one is about the log, the other leaves it out")
+
+
+def require_kept(given: Mapping[str, Any], outputs: Iterable[Path]) -> None:
+    """Refuse to write over what is read.
+
+    Raises
+    ------
+    BadInput
+        If an output is an input.
+    """
+    from bestofk import BadInput
+
+    inputs = [given["prices"], *given["speed"], *given["records"], given["lengths"]]
+    for output in outputs:
+        if output.exists() and any(file and file.exists() and output.samefile(file) for file in inputs):
+            raise BadInput(f"--output {output}: is one of the files that are read; name another")
+
+
+def _require_used(given: Mapping[str, Any], kinds: set[str]) -> None:
+    """Refuse options about kinds of files of which none was given.
+
+    Raises
+    ------
+    BadInput
+        For the first of these.
+    """
+    from bestofk import BadInput
+    from bestofk.measured.fit_lengths import KIND as LENGTHS
+    from bestofk.measured.speed.read import TABLE as REQUESTS
+    from bestofk.records.columns import KIND as SAMPLES
+    from bestofk.records.inspect_eval import KIND as INSPECT
+    from bestofk.records.lm_eval import KIND as HARNESS
+
+    about = {"columns": {SAMPLES, REQUESTS, LENGTHS}, "scorer": {INSPECT, HARNESS}, "chars_per_token": {HARNESS}}
+    for name, wanted in about.items():
+        if given[name] is not None and not kinds & wanted:
+            raise BadInput(f"{_option(name)}: no file is of the kind {' or '.join(sorted(wanted))}; leave it out")
 
 
 def _typed_rate(given: Mapping[str, Any], first: str, second: str, kind: str, tokens: int) -> Resource | None:

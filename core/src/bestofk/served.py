@@ -99,4 +99,9 @@ def latency_note(model: Model) -> tuple[str, ...]:
     """Say that latency is a makespan; nothing where it is that of eq. 6."""
     if model.latency == "ideal":
         return ()
-    return (f"Latency: makespan of k samples on P = {model.parallelism} slots, each of which takes the next sample.",)
+    slots = (
+        "1 slot, which takes one after the other"
+        if model.parallelism == 1
+        else (f"{model.parallelism} slots, each of which takes the next sample")
+    )
+    return (f"Latency: makespan of k samples on P = {slots}.",)

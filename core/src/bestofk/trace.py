@@ -29,7 +29,7 @@ class Spread(NamedTuple):
     std: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TraceWorkload:
     """The samples of a log, drawn as they are: what belongs to one sample stays together.
 
@@ -60,6 +60,11 @@ class TraceWorkload:
     records: Records
     replace: bool = False
     shared_prompt: bool = False
+
+    def __repr__(self) -> str:
+        how = "with" if self.replace else "without"
+        prompts = "one prompt for all samples" if self.shared_prompt else "a prompt for each sample"
+        return f"TraceWorkload({self.records!r}, drawn {how} replacement, {prompts})"
 
     @property
     def most_k(self) -> int | None:

@@ -24,6 +24,12 @@ def method_sentence(provenance: Provenance) -> str:
 
 
 def provenance_notes(summaries: Iterable[Summary]) -> tuple[str, ...]:
-    """Give what the methods want a reader to know, each note once."""
-    notes = (note for summary in summaries for note in summary.provenance.notes)
-    return tuple(dict.fromkeys(notes))
+    """Give what the methods want a reader to know, each note once; a note that is not of every model names its own."""
+    by_model = {summary.model.name: summary for summary in summaries}.values()
+    about: dict[str, list[str]] = {}
+    for summary in by_model:
+        for note in summary.provenance.notes:
+            about.setdefault(note, []).append(summary.model.title)
+    return tuple(
+        note if len(titles) == len(by_model) else f"{', '.join(titles)}: {note}" for note, titles in about.items()
+    )

@@ -42,8 +42,8 @@ class FitReport:
         missing = self.fit.missing()
         lists = [
             Listing("Files", tuple(self._files())),
-            Listing("Warnings", tuple(note for note in self.notes() if WARNING in note)),
-            Listing("Notes", tuple(note for note in self.notes() if WARNING not in note)),
+            Listing("Warnings", tuple(note for note in self.fit.sentences() if WARNING in note)),
+            Listing("Notes", tuple(note for note in self.fit.sentences() if WARNING not in note)),
             Listing("Not known yet", (", ".join(missing),) if missing else ()),
         ]
         return [self._table(), *(each for each in lists if each.items)]
@@ -65,12 +65,12 @@ class FitReport:
             "files": [{"role": role, **asdict(source)} for role, source in self.fit.files],
             "misfits": [asdict(each) for each in self.fit.misfits],
             "missing": self.fit.missing(),
-            "notes": list(self.notes()),
+            "notes": list(self.fit.sentences()),
         }
 
     def notes(self) -> tuple[str, ...]:
-        """Give what the figures do not say: how well normals describe what was measured, and the notes of files."""
-        return self.fit.sentences()
+        """Give what the figures do not say: the files, how well normals describe what was measured, and the notes."""
+        return (*self._files(), *self.fit.sentences())
 
     def _table(self) -> Table:
         return Table(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bestofk import BadInput
 from bestofk.amounts import three_digits
 
+from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
 from bestofk_tables.cells import DASH, with_unit
 from bestofk_tables.document import Table
 
@@ -45,8 +46,9 @@ class SweepReport:
                 caption="At each point of the grid, the choice of each selector among all models; means.",
                 headers=headers,
                 rows=tuple(map(self._cells, self.sweep.rows)),
-                notes=tuple(
-                    dict.fromkeys(f"{DASH} {row.choice.reason}" for row in self.sweep.rows if row.choice.reason)
+                notes=(
+                    *dict.fromkeys(f"{DASH} {row.choice.reason}" for row in self.sweep.rows if row.choice.reason),
+                    *self.notes(),
                 ),
                 right=frozenset(range(len(headers))) - words,
             )
@@ -77,11 +79,19 @@ class SweepReport:
     def json(self) -> dict[str, object]:
         """Give the grid and the rows, with their provenance."""
         vary = {axis.key: list(axis.values) for axis in self.sweep.axes}
-        return {"provenance": dict(self.provenance), "vary": vary, "choices": self.records()}
+        provenance = {**self.provenance, "notes": self.notes()}
+        return {
+            "provenance": provenance,
+            "budget": self.sweep.budget.written(),
+            "vary": vary,
+            "choices": self.records(),
+        }
 
     def notes(self) -> tuple[str, ...]:
-        """Give nothing: every record has its reason."""
-        return ()
+        """Say what does not vary, and how all was made."""
+        summaries = list(self.sweep.summaries.values())
+        fixed = [budget_sentence(self.sweep.budget, self.sweep.objectives)] if self.sweep.budget.limits else []
+        return (*fixed, method_sentence(summaries[0].provenance), *provenance_notes(summaries))
 
     def parquet(self) -> bytes:
         """Give the records as a Parquet file.

@@ -119,6 +119,7 @@ def _page(
 ) -> Page:
     """Put the decisions and their provenance on a page."""
     from bestofk_tables.decision.report import DecisionReport
+    from bestofk_tables.decision.served import served_of
     from bestofk_tables.report.page import Page
 
     from bestofk_cli.output import STDOUT
@@ -129,7 +130,8 @@ def _page(
     reports = []
     for decision in decisions:
         record = recorded(context, catalog, {decision.summary.model.name: decision.summary}, (), selectors)
-        reports.append(DecisionReport(decision, {**record, "command": f"{record['command']}{written}"}))
+        served = served_of(decision, ideal_too=True)
+        reports.append(DecisionReport(decision, {**record, "command": f"{record['command']}{written}"}, served=served))
     return Page(scenario, reports, catalog.source, str(reports[0].provenance["command"]), catalog.origins)
 
 

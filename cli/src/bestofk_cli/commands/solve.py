@@ -56,6 +56,7 @@ def solve(
     """
     import bestofk as bk
     from bestofk_tables.decision.report import DecisionReport
+    from bestofk_tables.decision.served import served_of
 
     from bestofk_cli.complaints import Complaints
     from bestofk_cli.output import emit
@@ -71,7 +72,8 @@ def solve(
         if answer.failure:
             complaints(answer.selector, bk.PluginError(answer.failure))
     record = recorded(context, catalog, {model.name: decision.summary}, (), registered)
-    emit(DecisionReport(decision, record, sparks.alphabet(spark, format_name, output)), format_name, output)
+    report = DecisionReport(decision, record, sparks.alphabet(spark, format_name, output), served_of(decision))
+    emit(report, format_name, output)
     if all(answer.choice.k is None for answer in decision.answers):
         from bestofk_cli.errors import fail
 

@@ -59,8 +59,8 @@ class Laws:
             )
             uses = (DrawnUse(sums, each, k) for each in of_log.swapaxes(0, 1))
             return cls((picked, *uses), LogJoint(picked, sums, of_log), k)
-        best = Best(model.given_accuracy, np.ones_like(k) if model.pick == "first" else k)
         workload, rates, draws = _normals(model), rates_of(model, k), lengths_drawn(model.workload, k)
+        best = Best(model.given_accuracy, np.ones_like(k) if model.pick == "first" else k)
         resources = (Total.of(workload, each, draws) for each in rates.swapaxes(0, 1))
         return cls((best, *resources), IndependentDraws(best, workload, rates, draws), k)
 

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from bestofk.atomic import replacing
-from bestofk.catalog.load import read_toml
+from bestofk.catalog.load import YAML_SUFFIXES, read_toml
 from bestofk.errors import BadInput
 from bestofk.records.file import write_records
 from bestofk.version import __version__
@@ -18,7 +19,6 @@ from bestofk.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from io import BufferedRandom
-    from pathlib import Path
 
     from bestofk.distribution import Normal
     from bestofk.measured.fit import Fit
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PER_PRICE = 1_000_000
 DIGITS = 15
+STDOUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
 
     from bestofk.catalog import schema
 
+    if path.suffix.lower() in YAML_SUFFIXES or path == STDOUT:
+        raise BadInput(f"{path}: a catalog is a file in TOML; name it FILE.toml")
     if missing := entry.fit.missing():
         raise BadInput(f"{path}: a catalog needs {', '.join(missing)} too, which no source gives")
     document = read_toml(path) if add and path.exists() else {}
@@ -113,7 +116,8 @@ def records_name(path: Path, name: str) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100]
     unlike = "" if safe == name else f"-{sha256(name.encode()).hexdigest()[:6]}"
-    return f"{path.stem}.{safe}{unlike}.records.npz"
+    catalog = path.stem if path.suffix == ".toml" else path.name
+    return f"{catalog}.{safe}{unlike}.records.npz"
 
 
 def _hash_of(records: Records, file: IO[bytes]) -> str:

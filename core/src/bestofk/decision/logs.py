@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bestofk.summary import Summary
 
 Seen = TypeVar("Seen")
-UNSEEN = "ideal"  # the latency for which resampled logs need no draws
+UNSEEN, VOTE = "ideal", "majority"  # the latency that needs no draws, and the pick that does
 MOST_TRIALS = 20_000  # of a resampled log: of a mean score they leave 0.0035, less than logs of 10,000 questions do
 
 
@@ -52,7 +52,8 @@ def with_resampled_logs(
         How it was done.
     """
     log, count, simulation = _log(run.model), run.model.bootstrap, run.simulation
-    exact = simulation.method == "analytic" or (run.model.latency == UNSEEN and not percentiles)
+    seen_exactly = run.model.latency == UNSEEN and run.model.pick != VOTE and not percentiles
+    exact = simulation.method == "analytic" or seen_exactly
     again = replace(
         simulation,
         method="analytic" if exact else simulation.method,
@@ -67,8 +68,10 @@ def with_resampled_logs(
         for draw in range(count)
     ]
     trials = "" if exact else f", each with {again.trials:,} trials"
+    one = log.records.questions == 1
+    what = f"{log.records.samples:,} samples" if one else f"{log.records.questions:,} questions"
     note = (
-        f"Shares of {count} resampled logs{trials}: the {log.records.questions:,} questions drawn again with "
+        f"Shares of {count} resampled logs, as many as the catalog says{trials}: the {what} drawn again with "
         f"replacement, and rates from their standard errors. A share is how sure the log makes a choice, however many "
         f"trials are drawn."
     )

@@ -66,9 +66,8 @@ class Fit:
     def with_prices(self, path: File, model: str, *, free: bool = False) -> Fit:
         """Add the prices of a list; see :func:`bestofk.measured.prices.read_prices`."""
         prices = read_prices(path, model, free=free)
-        notes = [] if prices.cached is not None else ["The list has no price of cached input tokens."]
         cost = Resource.cost(prices.input, prices.output, prices.cached)
-        return self._with([("prices", prices.source)], notes, cost=cost, reasoning=prices.reasoning)
+        return self._with([("prices", prices.source)], [], cost=cost, reasoning=prices.reasoning)
 
     def with_speed(self, paths: Iterable[File], columns: Mapping[str, str]) -> Fit:
         """Add the speed that load tests show; see :func:`bestofk.measured.fit_speed.fit_speed`."""

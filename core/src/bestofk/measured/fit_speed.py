@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bestofk.errors import BadInput
+from bestofk.measured.source import require_different
 from bestofk.measured.speed.requests import Requests
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Estimate = tuple[float, float]  # a coefficient and its standard error
 
 FEWEST = 3
+NO_ROWS = "in a summary without rows"
 APART = 1e-6  # of sin² between two columns; below it their coefficients cannot be told apart
 FLAT = 1e-3  # of the least singular value of columns of length 1
 LEAST_ROOM = 1e-9  # of 1 − h_i
@@ -67,19 +69,22 @@ def fit_speed(tests: Iterable[LoadTest]) -> Speed:
     Raises
     ------
     BadInput
-        If there are too few requests, or input and output lengths are proportional to each other.
+        If there are too few requests, a test is given twice, or input and output lengths are proportional to each
+        other.
     """
     tests = list(tests)
     sources = tuple(test.source for test in tests)
+    require_different(sources)
     rows = [test.requests for test in tests if test.requests is not None]
     if not rows:
         return _of_means([means for test in tests for means in test.means], sources)
     requests = Requests.joined(rows)
     if len(requests.latency) < FEWEST:
         raise BadInput(f"{_names(sources)}: {len(requests.latency)} requests: at least {FEWEST} are needed")
-    notes = [] if len(rows) == len(tests) else ["Files without rows for single requests are left out."]
+    sources = tuple(test.source if test.requests is not None else _left_out(test.source) for test in tests)
+    notes = list[str]()
     if requests.ttft is None:
-        (t_in, in_se), (t_out, out_se) = _of_latency(requests, sources)
+        ((t_in, in_se), (t_out, out_se)), notes = _of_latency(requests, sources)
         method = "least squares of the latency on input and output tokens"
     else:
         (t_in, in_se), (t_out, out_se) = _of_first_tokens(requests, requests.ttft, sources)
@@ -88,8 +93,13 @@ def fit_speed(tests: Iterable[LoadTest]) -> Speed:
     return Speed(t_in, t_out, in_se, out_se, method, sources, tuple(notes))
 
 
-def _of_latency(requests: Requests, sources: Sequence[Source]) -> list[Estimate]:
-    """Fit both at once; one that would fall below 0 is 0, and the other is fitted alone."""
+def _left_out(source: Source) -> Source:
+    """Describe a file without rows that is not used, because others have rows."""
+    return replace(source, rows=0, dropped={**source.dropped, NO_ROWS: source.rows}, notes=())
+
+
+def _of_latency(requests: Requests, sources: Sequence[Source]) -> tuple[list[Estimate], list[str]]:
+    """Fit both at once; one that would fall below 0 is 0, keeps its standard error, and the other is fitted alone."""
     lengths = np.stack([requests.input, requests.output], axis=1)
     if _alike(lengths):
         raise BadInput(
@@ -101,14 +111,24 @@ def _of_latency(requests: Requests, sources: Sequence[Source]) -> list[Estimate]
     triangle = np.linalg.qr(np.column_stack([lengths, requests.latency])).R
     free = np.flatnonzero(nnls(triangle[:, :2], triangle[:, 2])[0] > 0)
     fitted = dict(zip(free.tolist(), least_squares(lengths[:, free], requests.latency), strict=True))
-    return [fitted.get(side, (0.0, 0.0)) for side in (0, 1)]
+    both = least_squares(lengths, requests.latency)
+    notes = [
+        f"Warning: least squares gives {name} = {value:.3g} ± {error:.2g} s; below 0, so 0 is written."
+        for side, (name, (value, error)) in enumerate(zip(("t_in", "t_out"), both, strict=True))
+        if side not in fitted
+    ]
+    found = [fitted.get(side, (0.0, both[side][1])) for side in (0, 1)]
+    return [(max(value, 0.0), error) for value, error in found], notes
 
 
 def _of_first_tokens(requests: Requests, ttft: Array, sources: Sequence[Source]) -> list[Estimate]:
     """Fit each side alone."""
     longer = requests.output > 1
-    if not longer.any() or not requests.input.any():
-        raise BadInput(f"{_names(sources)}: no request has both an input and a second output token")
+    if longer.sum() < FEWEST or not requests.input.any():
+        raise BadInput(
+            f"{_names(sources)}: {longer.sum()} requests have a second output token: at least {FEWEST} are needed, and "
+            f"one with an input"
+        )
     (prefill,) = least_squares(requests.input[:, None], ttft)
     (decode,) = least_squares((requests.output - 1)[longer, None], (requests.latency - ttft)[longer])
     return [prefill, decode]

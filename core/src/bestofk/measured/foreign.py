@@ -32,10 +32,12 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     Raises
     ------
     BadInput
-        If it is missing, a folder, empty or damaged.
+        If it is missing, a folder, a pipe, empty or damaged.
     """
     if "\0" in str(path):
         raise BadInput(f"{str(path)!r}: not the name of a file")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise BadInput(f"{path}: a pipe or a device, which cannot be read twice; write it to a file first")
     try:
         with path.open("rb") as file:
             head = file.peek(len(GZIP))

@@ -12,6 +12,7 @@ from bestofk.measured.numbers import number
 from bestofk.measured.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from os import PathLike
 
 KIND = "litellm price list"
@@ -68,17 +69,24 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     models = price_list(path)
     entry = _found(models, model, path)
     place = f"{path}: {model}"
-    reasoning = _optional(entry, REASONING, place)
     c_in, c_out = token_prices(models, model, path, free=free)
+    cached, of_cached = _further(entry, CACHED, place, free)
+    reasoning, of_reasoning = _further(entry, REASONING, place, free)
     tiers = sorted(name for name in entry if name.startswith((f"{INPUT}_above_", f"{OUTPUT}_above_")))
-    notes = (f"Long prompts cost otherwise ({tiers[0]}), which is left out.",) if tiers else ()
+    notes = [f"Prices are those of {model}.", *of_cached, *of_reasoning]
+    if cached is None:
+        notes.append("There is no price of cached input tokens.")
+    if not (c_in and c_out):
+        notes.append("A price that is missing or 0 is taken for nothing to pay (--free).")
+    if tiers:
+        notes.append(f"Long prompts cost otherwise ({tiers[0]}), which is left out.")
     return Prices(
         model,
         c_in,
         c_out,
-        cached=_optional(entry, CACHED, place),
+        cached=cached,
         reasoning=reasoning,
-        source=Source.of(path, KIND, 1, notes=notes),
+        source=Source.of(path, KIND, 1, notes=tuple(notes)),
     )
 
 
@@ -115,15 +123,33 @@ def _found(models: dict[str, Any], model: str, path: Path) -> dict[str, Any]:
     """
     entry = models.get(model)
     if entry is None:
-        from difflib import get_close_matches
-
-        ending = [name for name in models if name.rpartition("/")[2] == model]
-        near = list(dict.fromkeys([*ending, *get_close_matches(model, models, n=NEAR, cutoff=0.5)]))[:NEAR]
+        near = _near(models, model)
         offered = f"; near are {', '.join(map(shown, near))}" if near else ""
         raise BadInput(f"{path}: no model {shown(model)} among {len(models):,}{offered}")
     if not isinstance(entry, dict):
         raise BadInput(f"{path}: {model} = {shown(entry)}: must be a table of prices")
     return entry
+
+
+def _near(models: Iterable[str], model: str) -> list[str]:
+    """Give names like one: first the same model of other providers, whatever the case, then those that look alike."""
+    from difflib import get_close_matches
+
+    folded = {name: name.casefold() for name in models}
+    asked = model.casefold()
+    last = asked.rpartition("/")[2]
+    same = [name for name, each in folded.items() if each.rpartition("/")[2] == last]
+    alike = get_close_matches(asked, folded.values(), n=NEAR, cutoff=0.5)
+    others = (name for name, each in folded.items() if each in alike)
+    return list(dict.fromkeys([*sorted(same, key=len), *others]))[:NEAR]
+
+
+def _further(entry: dict[str, Any], name: str, place: str, free: bool) -> tuple[float | None, list[str]]:
+    """Give a price that need not be there, and what to say of it; one of 0 is unknown unless it is free."""
+    price = _optional(entry, name, place)
+    if price == 0 and not free:
+        return None, [f"{name} is 0, so that price is unknown; --free takes it for nothing to pay."]
+    return price, []
 
 
 def _price(entry: dict[str, Any], name: str, place: str, free: bool) -> float:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from hashlib import file_digest
 from typing import TYPE_CHECKING
 
+from bestofk.errors import BadInput
 from bestofk.measured.foreign import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -55,3 +56,18 @@ class Source:
                 digest = file_digest(file, "sha256").hexdigest()
         used = {reason: count for reason, count in (dropped or {}).items() if count}
         return cls(kind, path.name, digest, date, rows, used, notes)
+
+
+def require_different(sources: Iterable[Source]) -> None:
+    """Refuse a file that is given twice, so that nothing in it counts twice.
+
+    Raises
+    ------
+    BadInput
+        If two files have the same bytes.
+    """
+    seen = dict[str, str]()
+    for source in sources:
+        if source.sha256 in seen:
+            raise BadInput(f"{source.file}: has the same bytes as {seen[source.sha256]}; give it once")
+        seen[source.sha256] = source.file

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestofk.measured.foreign import opened
+from bestofk.measured.source import require_different
 from bestofk.records.log import Log
 from bestofk.records.rows import Rows
 
@@ -52,6 +53,7 @@ def read_log(
     for path in files:
         sources.append(_read(path, rows, columns or {}, scorer, chars_per_token))
         rows.finish(str(path))
+    require_different(sources)
     return Log(rows.records(", ".join(map(str, files))), tuple(sources), rows.reasoning_share)
 
 

@@ -22,7 +22,7 @@ PIECE = 1 << 18  # samples that are grouped at once
 COUNTS = ("input", "output")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Records:
     """Samples of questions: how long each was, what it scored, and what it answered.
 
@@ -111,6 +111,9 @@ class Records:
                     f"records.{name}: {column.size} values for {rows} samples, of which one at least is needed"
                 )
         return cls(**grouped(_rows_of(arrays)))
+
+    def __repr__(self) -> str:
+        return f"Records({self.questions:,} questions, {self.samples:,} samples, digest {self.digest[:12]})"
 
     @property
     def questions(self) -> int:

@@ -242,4 +242,6 @@ def _notes(summaries: Mapping[str, Summary]) -> tuple[str, ...]:
     made = dict.fromkeys(note for summary in summaries.values() for note in summary.provenance.notes)
     workloads = len({summary.model.workload for summary in summaries.values()})
     differ = f"The models have {workloads} workloads: a request of each model has lengths of its own."
-    return (*made, *([differ] if workloads > 1 else []))
+    logs = [name for name, summary in summaries.items() if summary.model.bootstrap]
+    parts = f"The logs of {', '.join(logs)} are not resampled here, as 'solve' does: shares are those of one log."
+    return (*made, *([differ] if workloads > 1 else []), *([parts] if logs else []))

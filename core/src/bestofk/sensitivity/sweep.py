@@ -76,6 +76,8 @@ class Sweep:
         Name → summary of each model at the first point of the grid.
     failures
         Position of a selector → what is wrong with it.
+    budget
+        The limits that do not vary.
     """
 
     axes: tuple[Axis, ...]
@@ -84,6 +86,7 @@ class Sweep:
     rows: tuple[SweepRow, ...]
     summaries: Mapping[str, Summary]
     failures: Mapping[int, PluginError]
+    budget: Budget
 
 
 def sweep(
@@ -151,7 +154,7 @@ def sweep(
                 failures.setdefault(position, reply)
             rows.append(_row(values, panel.selectors[position].name, reply, candidates))
     first = next(iter(grids.values()))
-    return Sweep(axes, panel.selectors, next(iter(first.values())).objectives, tuple(rows), first, failures)
+    return Sweep(axes, panel.selectors, next(iter(first.values())).objectives, tuple(rows), first, failures, base)
 
 
 @dataclass(frozen=True, slots=True)

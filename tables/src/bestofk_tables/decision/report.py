@@ -10,7 +10,7 @@ from bestofk_tables.decision.choices import choices_table
 from bestofk_tables.decision.exchange import exchange_table
 from bestofk_tables.decision.picks import picks_json, picks_table, shortfall_notes
 from bestofk_tables.decision.risk import risk_table
-from bestofk_tables.decision.served import served_json, served_of, served_table
+from bestofk_tables.decision.served import served_json, served_table
 from bestofk_tables.decision.whynot import binding_listing, infeasible_table, nothing_listing, relaxations_listing
 from bestofk_tables.records import point_record, range95
 from bestofk_tables.spark import decision_spark
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bestofk.decision.answer import Answer
     from bestofk.decision.exchange import ExchangeRate
+    from bestofk.decision.served import ServedLatency
     from bestofk.decision.solve import Decision
     from bestofk.decision.stability import Stability
     from bestofk.decision.whynot import Surroundings
@@ -40,11 +41,14 @@ class DecisionReport:
         What must be known to make it again.
     spark
         What to draw the accuracy with, on one line; None for no drawing.
+    served
+        How far latency as served is from eq. 6; see :func:`bestofk_tables.decision.served.served_of`.
     """
 
     decision: Decision
     provenance: Mapping[str, object]
     spark: Alphabet | None = None
+    served: tuple[ServedLatency, ...] = ()
 
     def document(self) -> list[Block]:
         """Give the choices, the risk, why not another k, and the exchange rates; what is empty is left out."""
@@ -59,7 +63,7 @@ class DecisionReport:
         blocks += [binding] if binding.items else []
         blocks += [infeasible_table(decision)] if decision.infeasible else []
         blocks += [exchange_table(decision)] if decision.exchange else []
-        blocks += [served_table(decision)] if served_of(decision) else []
+        blocks += [served_table(decision, self.served)] if self.served else []
         return blocks + ([picks_table(decision)] if decision.picks else [])
 
     def records(self) -> list[dict[str, object]]:
@@ -100,7 +104,7 @@ class DecisionReport:
             "infeasible": [asdict(point) for point in decision.infeasible],
             "relaxations": [asdict(each) for each in decision.relaxations],
             "exchange": [_exchange(rate) for rate in decision.exchange],
-            **({"as_served": served_json(decision)} if served_of(decision) else {}),
+            **({"as_served": served_json(self.served)} if self.served else {}),
             **({"picks": picks_json(decision)} if decision.picks else {}),
         }
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as MplFigure
 from matplotlib.patches import Patch
 from scipy.ndimage import label
 
-from bestofk_tables.captions import budget_sentence, method_sentence
+from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
 from bestofk_tables.document import plain
 from bestofk_tables.figures.drawing import drawing
 from bestofk_tables.figures.figure import Figure
@@ -112,11 +112,12 @@ def _words(sweep: Sweep, budget: Budget, names: Sequence[str]) -> Words:
     shades = _shade_words({row.choice.k for row in sweep.rows if row.choice.k is not None})
     fixed = _fixed(sweep, budget)
     subtitle = [", ".join(map(kept, budget_sentence(fixed, sweep.objectives).split(", ")))] if fixed.limits else []
-    made = method_sentence(next(iter(sweep.summaries.values())).provenance)
+    summaries = sweep.summaries.values()
+    made = method_sentence(next(iter(summaries)).provenance), *(f"Note: {each}" for each in provenance_notes(summaries))
     titles = [plain(sweep.summaries[name].model.title) for name in names]
     strips = [[selector.name] for selector in sweep.selectors]
     labels = [*titles, *([NOTHING] if _is_open(sweep) else [])]
-    return Words(TITLE, subtitle, strips, [labels], [each for each in (shades, made) if each])
+    return Words(TITLE, subtitle, strips, [labels], [each for each in (shades, *made) if each])
 
 
 def _is_open(sweep: Sweep) -> bool:

@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from bestofk.decision.solve import Decision
 
 
+KEPT = {
+    "score": "the best",
+    "reward": "the one with the highest reward",
+    "majority": "the one that most agree on",
+    "first": "the first",
+}
+
+
 def question(models: Sequence[Model], budget: Budget) -> str:
     """Ask for k, and for the model where there are several."""
     objectives = dict.fromkeys(objective for model in models for objective in model.objectives)
     limits = listed(_limit(budget, objective) for objective in objectives if objective.name in budget.limits)
+    picks = {model.pick for model in models}
+    kept = KEPT[picks.pop()] if len(picks) == 1 else "one of them"
     if len(models) == 1:
-        return f"How many answers should each request draw from {models[0].title}, to keep the best, so that {limits}?"
+        return f"How many answers should each request draw from {models[0].title}, to keep {kept}, so that {limits}?"
     titles = listed((model.title for model in models), "or")
-    return f"Which of {titles} should answer, and how often, to keep the best answer, so that {limits}?"
+    return f"Which of {titles} should answer, and how often, to keep {kept}, so that {limits}?"
 
 
 def feasible_sentence(decision: Decision) -> str:

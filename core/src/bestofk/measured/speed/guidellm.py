@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bestofk.errors import BadInput
 from bestofk.measured import numbers
 from bestofk.measured.speed.requests import Means
-from bestofk.measured.speed.vllm import EMPTY, FAILED, MILLI
+from bestofk.measured.speed.vllm import EMPTY, FAILED, MILLI, NONE_SUCCEEDED
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,13 +34,14 @@ def add_benchmark(benchmark: Benchmark, place: str, rows: RequestRows, dropped: 
         If a value is missing or wrong.
     """
     requests = benchmark.requests
-    if requests is None or not requests.successful:
-        return _means(benchmark.metrics, place)
-    for index, request in enumerate(requests.successful, 1):
-        _add(request, f"{place}: request {index}", rows, dropped)
+    if requests is None:
+        return _means(benchmark.metrics, place, dropped)
     dropped[FAILED] += len(requests.errored or ())
     dropped[INCOMPLETE] += len(requests.incomplete or ())
-    return None
+    for index, request in enumerate(requests.successful or (), 1):
+        _add(request, f"{place}: request {index}", rows, dropped)
+    failed = requests.errored or requests.incomplete
+    return None if requests.successful or failed else _means(benchmark.metrics, place, dropped)
 
 
 def _add(request: Request, place: str, rows: RequestRows, dropped: Counter[str]) -> None:
@@ -60,14 +61,15 @@ def _add(request: Request, place: str, rows: RequestRows, dropped: Counter[str])
     )
 
 
-def _means(metrics: Mapping[str, Any], place: str) -> Means:
-    """Read the summary of requests that succeeded."""
+def _means(metrics: Mapping[str, Any], place: str, dropped: Counter[str]) -> Means | None:
+    """Read the summary of requests that succeeded; a run in which none did is dropped."""
     ttft, gap = (_distribution(metrics, name, place) for name in ("time_to_first_token_ms", "inter_token_latency_ms"))
     prompt = _distribution(metrics, "prompt_token_count", place)
     count = numbers.tokens(ttft.get("count"), "count", place)
     mean = numbers.number(prompt.get("mean"), "prompt_token_count", place)
     if not count or mean <= 0:
-        raise BadInput(f"{place}: no request succeeded")
+        dropped[NONE_SUCCEEDED] += 1
+        return None
     return Means(
         count,
         mean,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bestofk.measured.source import Source
 
 
+ROUNDING = 1e-9  # relative, of times that were converted from milliseconds
+
+
 @dataclass(frozen=True, slots=True)
 class Requests:
     """Lengths and times of n requests, each of shape (n,).
@@ -113,7 +116,7 @@ class RequestRows:
         BadInput
             If its first token came after its last.
         """
-        if ttft is not None and ttft > latency:
+        if ttft is not None and ttft > latency * (1 + ROUNDING):
             raise BadInput(f"{place}: the first token after {ttft:g} s, the last after {latency:g} s")
         self.input.append(tokens[0])
         self.output.append(tokens[1])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KIND = "vLLM bench serve"
 EMPTY = "with an empty output"
 FAILED = "that failed"
+NONE_SUCCEEDED = "runs in which no request succeeded"
 ARRAYS = ("input_lens", "output_lens", "ttfts", "itls")
 MILLI = 1e-3
 
@@ -39,7 +40,7 @@ def add_run(report: Report, place: str, rows: RequestRows, dropped: Counter[str]
         If an array is missing, or its length or a value is wrong.
     """
     if report.itls is None and report.ttfts is None:
-        return _means(report, place)
+        return _means(report, place, dropped)
     arrays = {name: getattr(report, name) for name in ARRAYS}
     missing = [name for name, values in arrays.items() if values is None]
     if missing:
@@ -68,14 +69,15 @@ def _add(values: tuple[Any, ...], place: str, rows: RequestRows, dropped: Counte
     rows.add(lengths, ttft + sum(numbers.seconds(gap, "itls", place) for gap in values[3]), ttft, place)
 
 
-def _means(report: Report, place: str) -> Means:
+def _means(report: Report, place: str, dropped: Counter[str]) -> Means | None:
     def read(name: str) -> float:
         return numbers.seconds(numbers.required({name: getattr(report, name)}, name, place), name, place)
 
     count = numbers.tokens(report.completed, "completed", place)
     total = numbers.tokens(report.total_input_tokens, "total_input_tokens", place)
     if not count or not total:
-        raise BadInput(f"{place}: no request succeeded")
+        dropped[NONE_SUCCEEDED] += 1
+        return None
     spread = [None if value is None else numbers.seconds(value, "std", place) * MILLI for value in _spreads(report)]
     return Means(count, total / count, read("mean_ttft_ms") * MILLI, read("mean_tpot_ms") * MILLI, *spread)
 
