@@ -153,6 +153,13 @@ def test_inspect_the_same_sample_twice(log):
     )
 
 
+def test_samples_may_be_numbered_in_one_file_and_not_in_another(tmp_path):
+    numbered = table(tmp_path / "a.csv", ["question", "input", "output", "score", "sample"], ["a", 9, 5, 1, 1])
+    plain = table(tmp_path / "b.csv", ["question", "input", "output", "score"], ["a", 9, 7, 0], ["a", 9, 7, 1])
+    for paths in ([numbered, plain], [plain, numbered]):
+        assert read_log(paths).records.repeats.tolist() == [3]
+
+
 def test_two_runs_are_joined(tmp_path):
     paths = [
         inspect_log(tmp_path / f"{score}.eval", [inspect_sample("a", 1, score), inspect_sample("b", 1)])
@@ -203,6 +210,15 @@ def test_harness_one_scored_repeat(lines):
     assert found.sources[0].dropped == {"repeats of which no score is in the log": 4}
     assert any("nothing beyond k = 1" in note for note in found.sources[0].notes)
     assert any("mean output is 1 tokens" in note for note in found.sources[0].notes)
+
+
+def test_harness_a_document_that_is_there_twice(lines):
+    path = lines(lm_eval_line(1, ["a"], 1), lm_eval_line(2, ["a"], 1), lm_eval_line(1, ["b"], 0))
+    assert "sample 0 of a question is there twice, in scored rows 1 and 3" in refusal(path, chars_per_token=1)
+
+
+def test_a_json_array_is_no_log(written):
+    assert "a JSON array, not a log; logs are .eval" in refusal(written("[[1, 2]]", "results.json"))
 
 
 def test_harness_every_scored_repeat(lines):

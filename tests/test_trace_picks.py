@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from bestofk.records.records import Records
 from bestofk_tables.decision.report import DecisionReport
+from bestofk_tables.paper_style import ChoiceReport
+from bestofk_tables.routing.report import RouteReport
+from bestofk_tables.rows import choose_rows
 from logs import large_log, records_of, small_log
 
 RESOURCES = (bk.Resource.cost(1e-6, 1e-5), bk.Resource.latency(1e-4, 1e-3))
@@ -38,6 +41,19 @@ def test_the_output_says_that_the_maximum_is_not_what_the_user_would_get(method,
     assert compared["score_less_reward"]["notable"] is True
     gap = compared["accuracy"]["score"] - compared["accuracy"]["reward"]
     assert compared["score_less_reward"]["difference"] == pytest.approx(gap)
+
+
+def test_a_route_and_a_table_say_so_too():
+    models = [
+        bk.Model(name, name.title(), bk.Workload.from_records(log_with_rewards(good)), None, RESOURCES)
+        for name, good in (("good", True), ("bad", False))
+    ]
+    budget = bk.Budget(cost=1)
+    route = bk.route(models, budget, trials=5000, stability="none", selectors=["accuracy"])
+    summaries, accuracy = bk.simulate(models, trials=5000).values(), bk.registered_selector("accuracy")
+    rows = choose_rows(summaries, [bk.Scenario("a", "A", budget)], [accuracy], print)
+    told = [note for notes in (RouteReport(route, {}, {}).notes(), ChoiceReport(rows, {}).notes()) for note in notes]
+    assert [note.split(":")[0] for note in told if SENTENCE in note] == ["Bad", "Bad"]
 
 
 @pytest.mark.parametrize("method", ["stream", "analytic"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
 from bestofk_tables.cells import cell_legend, cell_text
+from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
 from bestofk_tables.rows import records
@@ -60,7 +61,8 @@ class ChoiceReport:
         """Give what a reader should know and records cannot say."""
         part = any(row.part_of_a_round for row in self.rows)
         rounds = (f"some chosen k are no multiple of P: {PART_OF_A_ROUND}",) if part else ()
-        return (*provenance_notes(row.summary for row in self.rows), *rounds)
+        picked = shortfalls_of((row.summary, row.k) for row in self.rows)
+        return (*provenance_notes(row.summary for row in self.rows), *picked, *rounds)
 
 
 def scenario_tables(
@@ -125,4 +127,5 @@ def _objectives(rows: Sequence[Row]) -> list[Objective]:
 
 def _scenario_notes(rows: Sequence[Row]) -> tuple[str, ...]:
     own = (rows[0].scenario.note,) if rows[0].scenario.note else ()
-    return tuple(f"Note: {note}" for note in (*own, *provenance_notes(row.summary for row in rows)))
+    picked = shortfalls_of((row.summary, row.k) for row in rows)
+    return tuple(f"Note: {note}" for note in (*own, *provenance_notes(row.summary for row in rows), *picked))

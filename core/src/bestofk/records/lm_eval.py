@@ -74,7 +74,6 @@ class _Reader:
         self.rows, self.chars_per_token = rows, chars_per_token
         self.asked = scorer
         self.chosen: tuple[str, str] | None = None
-        self.scored: set[str] = set()
         self.repeats = Counter[int]()
         self.dropped = Counter[str]()
         self.further_tokens = 0
@@ -89,9 +88,6 @@ class _Reader:
             return
         document = numbers.required(line, "doc_id", place)
         question = f"{document}/{line.get('doc_hash', '')}"
-        if question in self.scored:
-            raise BadInput(f"{place}: document {shown(document)} is there twice under {metric},{wanted}")
-        self.scored.add(question)
         answers = _answers(numbers.required(line, "resps", place), place)
         value = numbers.required(line, metric, place)
         scores = value if isinstance(value, list) else [value]
@@ -105,9 +101,9 @@ class _Reader:
         extracted = line.get("filtered_resps")
         named = extracted if isinstance(extracted, list) and len(extracted) >= len(scores) else [None] * len(scores)
         prompt = self._tokens(_prompt(line.get("arguments"), place))
-        for answer, score, short in zip(answers, scores, named, strict=False):
+        for number, (answer, score, short) in enumerate(zip(answers, scores, named, strict=False)):
             text = short if isinstance(short, str) else None
-            self.rows.add(question, prompt, self._tokens(answer), score, place, answer=text)
+            self.rows.add(question, prompt, self._tokens(answer), score, place, sample=number, answer=text)
         self.repeats[len(scores)] += 1
         self.dropped[FURTHER] += len(answers) - len(scores)
         self.further_tokens += sum(self._tokens(answer) for answer in answers[len(scores) :])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bestofk.errors import BadInput
 from bestofk.measured.foreign import opened
 from bestofk.measured.source import require_different
 from bestofk.records.log import Log
@@ -68,6 +69,8 @@ def _read(
         head = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(ZIP) or path.suffix == ".eval":
         return read_inspect(path, rows, scorer=scorer)
-    if head.startswith((b"{", b"[")):
+    if head.startswith(b"["):
+        raise BadInput(f"{path}: a JSON array, not a log; logs are .eval, samples_*.jsonl, CSV or Parquet")
+    if head.startswith(b"{"):
         return read_lm_eval(path, rows, scorer=scorer, chars_per_token=chars_per_token)
     return read_columns(path, rows, columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from hashlib import blake2b
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +29,7 @@ PLACES = np.dtype([("question", np.int64), ("sample", np.int64), ("row", np.int6
 
 
 class Rows:
-    """Samples as they are read: the last ones in memory, the others in a temporary file with 32 to 48 bytes for each.
+    """Samples as they are read: the last ones in memory, the others in a temporary file with 40 or 48 bytes for each.
 
     Questions and answers are held as hashes of 63 bits: of 50 million questions two are taken for one with a chance of
     0.01 %.
@@ -95,7 +96,7 @@ class Rows:
         Raises
         ------
         BadInput
-            If they have rewards or numbers and others have none.
+            If they have rewards and others have none, or numbers and others of the file have none.
         """
         for name, words in OPTIONAL.items():
             if self._there.setdefault(name, name in figures) != (name in figures):
@@ -106,6 +107,8 @@ class Rows:
         self._last["answer"].extend(_hashes(answers, {"": NO_ANSWER}))
         for name in self._last.keys() & figures.keys():
             self._last[name].extend(figures[name])
+        if "sample" not in figures:
+            self._last["sample"].extend(repeat(0, len(question)))
         if "reasoning" in figures:
             self._reasoning += int(sum(figures["reasoning"]))
             self._of_output += int(sum(figures["output"]))
@@ -132,6 +135,7 @@ class Rows:
                 )
             before = rows["row"][-1]
         self._finished = len(self)
+        self._there.pop("sample", None)
 
     def records(self, place: str) -> Records:
         """Group the samples by question.
@@ -153,7 +157,7 @@ class Rows:
 
     def _move(self) -> Spool:
         """Move the last rows to the spool."""
-        names = [name for name in CODES if name not in OPTIONAL or self._there[name]]
+        names = [name for name in CODES if name != "reward" or self._there["reward"]]
         spool = self._spool = self._spool or Spool([(name, CODES[name]) for name in names])
         rows = np.empty(len(self._last["score"]), spool.kind)
         for name in names:

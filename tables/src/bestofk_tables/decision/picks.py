@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from bestofk.decision.picks import compare_picks
+
 from bestofk_tables.cells import DASH
 from bestofk_tables.document import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bestofk import Summary
     from bestofk.decision.picks import PickComparison
     from bestofk.decision.solve import Decision
 
@@ -24,14 +29,14 @@ def picks_table(decision: Decision) -> Table:
             (str(each.k), *(f"{each.accuracy[pick]:.4f}" for pick in picks), _shortfall(each))
             for each in decision.picks
         ),
-        notes=shortfall_notes(decision),
+        notes=shortfall_notes(decision.picks),
         right=frozenset(range(len(picks) + 2)),
     )
 
 
-def shortfall_notes(decision: Decision) -> tuple[str, ...]:
+def shortfall_notes(picks: Sequence[PickComparison]) -> tuple[str, ...]:
     """Say once, for the widest gap, where picking by reward gives less than the maximum by over two standard errors."""
-    short = [(each, each.shortfall) for each in decision.picks if each.shortfall and each.shortfall.notable]
+    short = [(each, each.shortfall) for each in picks if each.shortfall and each.shortfall.notable]
     if not short:
         return ()
     widest, gap = max(short, key=lambda pair: pair[1].difference)
@@ -42,6 +47,19 @@ def shortfall_notes(decision: Decision) -> tuple[str, ...]:
         f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get."
     )
     return (note,)
+
+
+def shortfalls_of(chosen: Iterable[tuple[Summary, int | None]]) -> tuple[str, ...]:
+    """Say the same of several models, each at the k that somebody chose."""
+    at: dict[str, tuple[Summary, list[int]]] = {}
+    for summary, k in chosen:
+        if k is not None:
+            at.setdefault(summary.model.name, (summary, []))[1].append(k)
+    return tuple(
+        f"{summary.model.title}: {note}"
+        for summary, ks in at.values()
+        for note in shortfall_notes(compare_picks(summary, ks))
+    )
 
 
 def picks_json(decision: Decision) -> list[dict[str, object]]:

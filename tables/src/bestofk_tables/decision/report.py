@@ -111,7 +111,7 @@ class DecisionReport:
     def notes(self) -> tuple[str, ...]:
         """Give what a reader should know and records cannot say."""
         note = self.decision.replication.note
-        notes = (*self.decision.summary.provenance.notes, *shortfall_notes(self.decision))
+        notes = (*self.decision.summary.provenance.notes, *shortfall_notes(self.decision.picks))
         return (*notes, *([note] if note else []))
 
 

@@ -12,6 +12,7 @@ from bestofk_tables.captions import budget_sentence, method_sentence
 from bestofk_tables.cells import with_unit
 from bestofk_tables.document import Table
 from bestofk_tables.routing.intervals import is_measured, ranges_at
+from bestofk_tables.routing.shortfalls import route_shortfalls
 
 if TYPE_CHECKING:
     from bestofk import Objective
@@ -59,7 +60,7 @@ def frontier_table(route: Route) -> Table:
             )
             for stop in stops
         ),
-        notes=route.notes,
+        notes=(*route.notes, *route_shortfalls(route)),
         right=frozenset({1, *range(3, 2 + len(objectives) + len(resources))}),
     )
 

@@ -20,6 +20,7 @@ from bestofk_tables.routing.left_out import (
     reaches_listing,
     relaxations_listing,
 )
+from bestofk_tables.routing.shortfalls import route_shortfalls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ class RouteReport:
     def notes(self) -> tuple[str, ...]:
         """Give what a reader should know and records cannot say."""
         note = self.route.replication.note
-        return (*self.route.notes, *([note] if note else []))
+        return (*self.route.notes, *route_shortfalls(self.route), *([note] if note else []))
 
     def _ranges(self) -> Ranges:
         chosen = [answer.choice.index for answer in self.route.answers if answer.choice.index is not None]
