@@ -296,3 +296,13 @@ def test_bad_command_lines(tmp_path, monkeypatch, arguments, said):
     monkeypatch.chdir(tmp_path)
     assert said in refusal(*arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--accuracy", "--input-tokens", "--output-tokens"])
+def test_what_a_log_has_is_not_typed(sources, tmp_path, option):
+    path = tmp_path / "mine.toml"
+    run("fit", *sources, "-o", path)
+    for typed in ("0.9", "0.9±0.1"):
+        result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, option, typed)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+        assert f"{option}: host/small has the lengths and scores of its log" in result.stderr

@@ -128,20 +128,22 @@ def _rates(
 
 
 def _lengths(model: Model, given: Mapping[str, Any]) -> Workload | TraceWorkload:
-    """Put token lengths that were typed in the place of a model's own.
+    """Put token lengths that were typed in the place of a model's own; a log keeps its own, and its scores.
 
     Raises
     ------
     BadInput
-        If these are the lengths of a log.
+        If these are the lengths and scores of a log.
     """
     from bestofk import BadInput, Workload
 
-    typed = next((name for name in ("input_tokens", "output_tokens") if given[name] is not None), None)
-    if typed is None:
-        return model.workload
+    figures = ("input_tokens", "output_tokens", "accuracy")
+    typed = next((name for name in figures if given[name] is not None), None)
     if not isinstance(model.workload, Workload):
-        raise BadInput(f"--{typed.replace('_', '-')}: {model.name} has the lengths of its log, which stay as they are")
+        if typed is not None:
+            option = f"--{typed.replace('_', '-')}"
+            raise BadInput(f"{option}: {model.name} has the lengths and scores of its log, which stay as they are")
+        return model.workload
     return replace(
         model.workload,
         input=_varying("--input-tokens", given["input_tokens"], model.workload.input),
