@@ -5,11 +5,10 @@ import zipfile
 
 import bestofk as bk
 import pytest
-from bestofk.measured.fit_lengths import read_lengths
 from bestofk.measured.fit_speed import fit_speed
 from bestofk.measured.prices import read_prices
 from bestofk.measured.speed.read import read_load_test
-from bestofk.records.read import read_log
+from bestofk.records.read import read_lengths, read_log
 from foreign_logs import aiperf_line, guidellm_report, inspect_sample, lm_eval_line, vllm_result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -3,7 +3,9 @@
 import bestofk as bk
 import numpy as np
 import pytest
-from bestofk.measured.fit_lengths import fit_lengths, fit_scores, is_graded, read_lengths
+from bestofk.measured.fit import Fit
+from bestofk.measured.fit_lengths import fit_lengths, fit_scores, is_graded
+from bestofk.records.read import read_lengths
 from bestofk.measured.fit_normal import fit_normal
 
 
@@ -53,7 +55,8 @@ def test_a_normal_does_not_describe_heavy_tails():
 @pytest.mark.parametrize("name", ["code", "conv"])
 def test_real_traces_are_described_badly(shared_data, name, side):
     path = shared_data(f"AzureLLMInferenceTrace_{name}.csv")
-    fitted, source = read_lengths(path, columns={"input": "ContextTokens", "output": "GeneratedTokens"})
+    log = read_lengths(path, columns={"input": "ContextTokens", "output": "GeneratedTokens"})
+    fitted, (source,) = fit_lengths(log.records), log.sources
     one = fitted[side == "Output"]
     assert one.misfit.bad
     assert source.rows == {"code": 8819, "conv": 19366}[name]
@@ -71,9 +74,9 @@ def test_scores_of_0_and_1_are_seen():
 
 def test_one_question(written):
     path = written("input,output\n5,10\n5,20\n", "a.csv")
-    fitted, _ = read_lengths(path)
+    fitted = fit_lengths(read_lengths(path).records)
     assert fitted[1].normal.mean == 15
     assert fitted[1].normal.mean_se == 5
     assert (fitted[0].normal.std, fitted[0].misfit.bad) == (0, False)
     with pytest.raises(bk.BadInput, match="at least 1 is needed"):
-        read_lengths(written("input,output\n0,1\n", "b.csv"))
+        Fit().with_lengths(written("input,output\n0,1\n", "b.csv"), {})

@@ -9,7 +9,7 @@ import click
 
 from bestofk_cli.groups import added
 from bestofk_cli.hand import MeanAndSpread
-from bestofk_cli.parameters import OutputFile, WholeNumber
+from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 PER_PRICE = 1_000_000
+TRACES = ("samples", "questions")
 FILE = click.Path(path_type=Path)
 
 SOURCES = (
@@ -40,7 +41,14 @@ SOURCES = (
         metavar="FILE",
         help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet. They stream.",
     ),
-    click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet."),
+    click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet, as normals."),
+    click.option(
+        "--trace",
+        type=OneOf("trace", TRACES),
+        metavar="KIND",
+        help="Draws --lengths as they are, not as normals: each row one of the 'samples' of a trial, or one of the "
+        "'questions', whose k samples are all so long; with a column question, a sample of that.",
+    ),
     click.option(
         "--columns",
         metavar="ROLE=COLUMN,…",
@@ -52,7 +60,7 @@ SOURCES = (
         "--chars-per-token", type=float, metavar="NUMBER", help="Estimates tokens of logs that count none, such as 4."
     ),
     click.option("--normal", is_flag=True, help="Writes normals in the place of the log; not for scores of 0 and 1."),
-    click.option("--replace", is_flag=True, help="A trial may draw a sample of the log again."),
+    click.option("--replace", is_flag=True, help="A trial may draw a sample of the log, or of --trace, again."),
     click.option(
         "--bootstrap",
         type=WholeNumber(100, 10**6),
@@ -115,7 +123,7 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
     if given["speed"]:
         fit = fit.with_speed(given["speed"], columns["speed"])
     if given["lengths"]:
-        fit = fit.with_lengths(given["lengths"], columns["lengths"])
+        fit = fit.with_lengths(given["lengths"], columns["lengths"], trace=given["trace"])
     if given["records"]:
         log = read_log(
             given["records"],
@@ -144,12 +152,12 @@ def _columns(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         If a role is not known, or no file has it.
     """
     from bestofk import BadInput
-    from bestofk.measured import fit_lengths
     from bestofk.measured.speed import read as speed
     from bestofk.measured.table import parse_columns
     from bestofk.records import columns as records
 
-    roles = {"speed": speed.ROLES, "records": records.ROLES, "lengths": fit_lengths.ROLES}
+    of_lengths = records.LENGTHS_ROLES if given["trace"] == "questions" else records.LENGTHS
+    roles = {"speed": speed.ROLES, "records": records.ROLES, "lengths": of_lengths}
     known = {kind: [*own, *(f"{kind}.{role}" for role in own)] for kind, own in roles.items()}
     named = parse_columns(given["columns"] or "", dict.fromkeys(name for names in known.values() for name in names))
     for name, column in named.items():
@@ -179,9 +187,12 @@ def _require_consistent(given: Mapping[str, Any]) -> None:
             raise BadInput(f"{_option(name)} and --{file}: both give the same; leave one out")
     if given["free"] and not given["prices"]:
         raise BadInput("--free: there is no price list; give --prices too")
+    if given["trace"] and not given["lengths"]:
+        raise BadInput(f"--trace {given['trace']}: there are no lengths to draw; give --lengths too")
     for name in ("normal", "replace", "bootstrap"):
-        if given[name] and not given["records"]:
-            raise BadInput(f"--{name}: there is no log; give --records too")
+        if given[name] and not (given["records"] or (given["trace"] and name != "normal")):
+            too = "" if name == "normal" else ", or --lengths with --trace,"
+            raise BadInput(f"--{name}: there is no log; give --records{too} too")
         if given[name] and given["normal"] and name != "normal":
             raise BadInput(f"--{name} and --normal: one is about the log, the other leaves it out")
 
@@ -211,9 +222,9 @@ def _require_used(given: Mapping[str, Any], kinds: set[str]) -> None:
         For the first of these.
     """
     from bestofk import BadInput
-    from bestofk.measured.fit_lengths import KIND as LENGTHS
     from bestofk.measured.speed.read import TABLE as REQUESTS
     from bestofk.records.columns import KIND as SAMPLES
+    from bestofk.records.columns import LENGTHS_KIND as LENGTHS
     from bestofk.records.inspect_eval import KIND as INSPECT
     from bestofk.records.lm_eval import KIND as HARNESS
 

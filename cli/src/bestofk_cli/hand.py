@@ -128,7 +128,7 @@ def _rates(
 
 
 def _lengths(model: Model, given: Mapping[str, Any]) -> Workload | TraceWorkload:
-    """Put token lengths that were typed in the place of a model's own; a log keeps its own, and its scores.
+    """Put token lengths that were typed in the place of a model's own; a log keeps its own, and any scores.
 
     Raises
     ------
@@ -137,12 +137,14 @@ def _lengths(model: Model, given: Mapping[str, Any]) -> Workload | TraceWorkload
     """
     from bestofk import BadInput, Workload
 
-    figures = ("input_tokens", "output_tokens", "accuracy")
-    typed = next((name for name in figures if given[name] is not None), None)
     if not isinstance(model.workload, Workload):
+        own = {"input_tokens": "lengths", "output_tokens": "lengths"}
+        if model.workload.scored:
+            own["accuracy"] = "scores"
+        typed = next((name for name in own if given[name] is not None), None)
         if typed is not None:
             option = f"--{typed.replace('_', '-')}"
-            raise BadInput(f"{option}: {model.name} has the lengths and scores of its log, which stay as they are")
+            raise BadInput(f"{option}: {model.name} has the {own[typed]} of its log, which stay as they are")
         return model.workload
     return replace(
         model.workload,

@@ -84,7 +84,7 @@ class Model:
         Its token lengths (eq. 1), or a log of its samples.
     accuracy
         A_i of a single inference, clipped to [0, 1] (eq. 2); the mean must lie in [0, 1]. None where the workload is a
-        log, which brings its own scores.
+        log that brings its own scores.
     resources
         What it uses per token, cost and latency first.
     parallelism
@@ -175,7 +175,9 @@ class Model:
     @property
     def of_one(self) -> Normal | Spread:
         """Accuracy of a single inference: given, or measured by the log."""
-        return self.workload.score if isinstance(self.workload, TraceWorkload) else self.given_accuracy
+        if isinstance(self.workload, TraceWorkload) and self.workload.scored:
+            return self.workload.score
+        return self.given_accuracy
 
     @property
     def given_accuracy(self) -> Normal:
@@ -184,17 +186,17 @@ class Model:
         Raises
         ------
         BadInput
-            Where the workload is a log, which brings its own scores.
+            Where the workload is a log that brings its own scores.
         """
         if self.accuracy is None:
             raise BadInput(f"{self.name!r} has no accuracy of its own: its workload is a log with scores")
         return self.accuracy
 
     def _check_accuracy(self) -> None:
-        if isinstance(self.workload, TraceWorkload):
+        if self.workload.scored:
             if self.accuracy is not None:
                 raise BadInput("accuracy: the workload is a log, which brings its own scores; leave accuracy out")
         elif self.accuracy is None:
-            raise BadInput("accuracy: missing; only a workload that is a log brings its own scores")
+            raise BadInput("accuracy: missing; only a workload that is a log with scores brings its own")
         elif not 0 <= self.accuracy.mean <= 1:
             raise BadInput(f"accuracy.mean = {self.accuracy.mean}: must lie in [0, 1]")

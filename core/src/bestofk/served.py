@@ -48,6 +48,11 @@ class ServedWorkload:
         return self.lengths.shared_prompt
 
     @property
+    def scored(self) -> bool:
+        """Whether it brings its own scores."""
+        return self.lengths.scored
+
+    @property
     def most_k(self) -> int | None:
         """The largest k that can be drawn; None where there is none."""
         return self.lengths.most_k

@@ -72,10 +72,20 @@ class TraceWorkload:
         return None if self.replace else self.records.fewest
 
     @property
+    def scored(self) -> bool:
+        """Whether it brings its own scores; otherwise the model's accuracy is drawn apart from the lengths."""
+        return self.records.score is not None
+
+    @property
     def picks(self) -> tuple[str, ...]:
         """By what one of k samples can be picked: as :data:`PICKS`, where the log has what it takes."""
         missing = {"reward": self.records.reward is None, "majority": self.records.answer is None}
         return tuple(pick for pick in PICKS if not missing.get(pick, False))
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """The picks whose scores a trial follows: all, or none where there are no scores."""
+        return self.picks if self.scored else ()
 
     @property
     def digest(self) -> str:
@@ -101,8 +111,14 @@ class TraceWorkload:
 
     @property
     def score(self) -> Spread:
-        """Score of one sample."""
-        return self._spread(self.records.score)
+        """Score of one sample.
+
+        Raises
+        ------
+        BadInput
+            Where there are lengths alone.
+        """
+        return self._spread(self.records.scores)
 
     def _spread(self, values: NDArray[np.generic]) -> Spread:
         numbers = values.astype(np.float64)
@@ -158,8 +174,11 @@ def pick_note(model: Model) -> tuple[str, ...]:
         "majority": "by the vote of the answers",
         "first": "first: the others do not count",
     }[model.pick]
-    if not isinstance(model.workload, TraceWorkload):
-        return () if model.pick == "score" else (f"The sample is picked {by}.",)
-    most = model.workload.most_k
+    workload = model.workload
+    told = (f"The sample is picked {by}.",) if workload.scored or model.pick != "score" else ()
+    if not isinstance(workload, TraceWorkload):
+        return told
+    most, records = workload.most_k, workload.records
     end = "with replacement" if most is None else f"without replacement, so k ends at {most}, the fewest of a question"
-    return f"The sample is picked {by}.", f"Samples of a log of {model.workload.records.questions} questions, {end}."
+    what = "Samples of a log" if workload.scored else f"Lengths of {records.samples:,} samples"
+    return *told, f"{what} of {records.questions:,} question{'s' if records.questions > 1 else ''}, {end}."

@@ -53,6 +53,11 @@ class Workload:
         return sha256(" ".join(words).encode()).hexdigest()[:16]
 
     @property
+    def scored(self) -> bool:
+        """Whether it brings its own scores: it does not."""
+        return False
+
+    @property
     def most_k(self) -> None:
         """The largest k that can be drawn: there is none."""
         return None

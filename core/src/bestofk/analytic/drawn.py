@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestofk.records.records import Records
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bestofk.analytic.picked import PickedScore
     from bestofk.trace import TraceWorkload
 
     Array = NDArray[np.float64]
@@ -22,7 +19,6 @@ HALVINGS = 32
 REACH = 9.0  # standard deviations of a question's sum
 NO_SKEW = 1e-3
 ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
-STEPS = 64  # of the input sum of a question, when limits on several resources are to be kept
 
 
 @dataclass(frozen=True)
@@ -156,78 +152,6 @@ class DrawnUse:
         return np.asarray(high, np.float64)
 
 
-@dataclass(frozen=True)
-class LogJoint:
-    """The joint law of score and resources, exact at k = 1.
-
-    Elsewhere, where the highest score is picked, a question keeps the limits on resources and misses that on the score
-    if all k samples are of those that miss it; what these use has a law of its own. With another pick, score and
-    resources are taken as independent within a question.
-
-    Of several resources the two token sums of a question are taken as normal, as far as none alone says less.
-
-    Parameters
-    ----------
-    picked
-        The law of the score, and with it the grid.
-    sums
-        Of the log.
-    rates
-        Of every resource, shape (K, r, 2).
-    """
-
-    picked: PickedScore
-    sums: QuestionSums
-    rates: Array
-
-    def keeping(self, limits: Array, rows: NDArray[np.int64]) -> Array:
-        """Give the chance to keep all limits at once, NaN where there is none, at rows of the grid; shape (rows,)."""
-        return np.array([self._at(limits, int(row)) for row in rows])
-
-    def _at(self, limits: Array, row: int) -> float:
-        limited = ~np.isnan(limits[1:])
-        rates, bounds = self.rates[row][limited], limits[1:][limited] * (1 + ROUNDING)
-        records = self.picked.workload.records
-        if self.picked.k[row] == 1:
-            used = np.stack([records.input, records.output], axis=1) @ rates.T
-            kept = (used <= bounds).all(axis=1) & ~(records.score < limits[0] - ROUNDING)
-            return float(self.picked.workload.weight @ kept)
-        chances = self._within(self.sums, limits, row)
-        if np.isnan(limits[0]):
-            return float(chances.mean())
-        reaching = self.picked.reaching(float(limits[0]), row)
-        if self.picked.pick != "score":
-            return float((chances * reaching).mean())
-        missing = (1 - reaching) * self._within_of_missing(limits, row)
-        return float(np.clip(chances - missing, 0, np.minimum(chances, reaching)).mean())
-
-    def _within(self, sums: QuestionSums, limits: Array, row: int) -> Array:
-        """Give the chance of each question to keep all limits on resources, at a row with k > 1; shape (Q,)."""
-        limited = ~np.isnan(limits[1:])
-        rates, bounds = self.rates[row][limited], limits[1:][limited] * (1 + ROUNDING)
-        mean, covariance = sums.at(int(self.picked.k[row]))
-        chances = _chance_within(mean, covariance, rates, bounds) if len(bounds) > 1 else np.ones(len(mean))
-        for resource in np.flatnonzero(limited):
-            alone = DrawnUse(sums, self.rates[:, resource], self.picked.k)
-            chances = np.minimum(chances, alone.chance_upto(row, float(limits[1 + resource])))
-        return chances
-
-    def _within_of_missing(self, limits: Array, row: int) -> Array:
-        """Give this chance of k of the samples that miss the limit on the score, 0 where they are too few; (Q,)."""
-        workload = self.picked.workload
-        records, k = workload.records, int(self.picked.k[row])
-        missing = records.score < limits[0] - ROUNDING
-        count = np.add.reduceat(missing.astype(np.int64), records.offsets[:-1])
-        enough = count >= (1 if workload.replace else k)
-        found = np.zeros(records.questions)
-        if enough.any():
-            of = missing & np.repeat(enough, records.repeats)
-            offsets = np.append(0, np.cumsum(count[enough]))
-            few = Records(offsets, records.input[of], records.output[of], records.score[of])
-            found[enough] = self._within(QuestionSums(replace(workload, records=few)), limits, row)
-        return found
-
-
 def _skew_of_sum(n: NDArray[np.int64], k: int, *, replace: bool) -> Array:
     """Skewness of the sum of k of n numbers over theirs: 1/√k, less where they run out and negative beyond n/2."""
     if replace:
@@ -261,19 +185,3 @@ def normal_chance(distance: Array, spread: Array) -> Array:
 
     scaled = np.divide(distance, spread, out=np.where(distance >= 0, np.inf, -np.inf), where=spread > 0)
     return np.asarray(ndtr(scaled), np.float64)
-
-
-def _chance_within(mean: Array, covariance: Array, rates: Array, bounds: Array) -> Array:
-    """Give the chance of each question that two normal sums keep every limit r_x x + r_y y ≤ b, shape (Q,)."""
-    from scipy.special import ndtri
-
-    deviates = ndtri((np.arange(STEPS) + 0.5) / STEPS)
-    spread = np.sqrt(np.maximum(covariance[:, 0, 0], 0.0))[:, None]
-    slope = np.divide(covariance[:, 0, 1:], spread, out=np.zeros_like(spread), where=spread > 0)
-    rest = np.sqrt(np.maximum(covariance[:, 1, 1:] - slope**2, 0.0))
-    x, y = mean[:, :1] + spread * deviates, mean[:, 1:] + slope * deviates
-    distance = np.full(x.shape, np.inf)
-    for (r_x, r_y), bound in zip(rates, bounds, strict=True):
-        room = bound - r_x * x
-        distance = np.minimum(distance, room / r_y - y if r_y > 0 else np.where(room >= 0, np.inf, -np.inf))
-    return np.asarray(normal_chance(distance, np.broadcast_to(rest, x.shape)).mean(axis=1))

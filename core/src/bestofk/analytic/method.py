@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bestofk.analytic.best import Best
-from bestofk.analytic.drawn import DrawnUse, LogJoint, QuestionSums
+from bestofk.analytic.drawn import DrawnUse, QuestionSums
 from bestofk.analytic.joint import IndependentDraws
+from bestofk.analytic.log_joint import LengthsJoint, LogJoint, UseWithin
 from bestofk.analytic.picked import PickedScore
 from bestofk.analytic.total import Total
 from bestofk.errors import BadInput
@@ -17,7 +18,6 @@ from bestofk.rates import billing_note, lengths_drawn, rates_of
 from bestofk.served import latency_note, slots_resource
 from bestofk.summary import Provenance, Summary
 from bestofk.trace import TraceWorkload, pick_note
-from bestofk.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,18 +51,24 @@ class Laws:
     @classmethod
     def of(cls, model: Model, k: NDArray[np.int64]) -> Laws:
         """Give the laws of a model: of its log, or with clipped-normal lengths and accuracy."""
-        if isinstance(model.workload, TraceWorkload) and slots_resource(model) is None:
-            picked, sums, of_log = (
-                PickedScore(model.workload, model.pick, k),
-                QuestionSums(model.workload),
-                rates_of(model, k),
-            )
-            uses = (DrawnUse(sums, each, k) for each in of_log.swapaxes(0, 1))
-            return cls((picked, *uses), LogJoint(picked, sums, of_log), k)
-        workload, rates, draws = _normals(model), rates_of(model, k), lengths_drawn(model.workload, k)
-        best = Best(model.given_accuracy, np.ones_like(k) if model.pick == "first" else k)
-        resources = (Total.of(workload, each, draws) for each in rates.swapaxes(0, 1))
-        return cls((best, *resources), IndependentDraws(best, workload, rates, draws), k)
+        _require_ideal(model)
+        rates = rates_of(model, k)
+        if isinstance(model.workload, TraceWorkload):
+            return cls._of_log(model, model.workload, rates, k)
+        best, draws = _best(model, k), lengths_drawn(model.workload, k)
+        resources = (Total.of(model.workload, each, draws) for each in rates.swapaxes(0, 1))
+        return cls((best, *resources), IndependentDraws(best, model.workload, rates, draws), k)
+
+    @classmethod
+    def _of_log(cls, model: Model, log: TraceWorkload, rates: Array, k: NDArray[np.int64]) -> Laws:
+        sums = QuestionSums(log)
+        resources = (DrawnUse(sums, each, k) for each in rates.swapaxes(0, 1))
+        use = UseWithin(sums, rates, k)
+        if log.scored:
+            picked = PickedScore(log, model.pick, k)
+            return cls((picked, *resources), LogJoint(picked, use), k)
+        best = _best(model, k)
+        return cls((best, *resources), LengthsJoint(best, use), k)
 
     def moments(self) -> Array:
         """Means and standard deviations, shape (2, K, d)."""
@@ -112,16 +118,16 @@ def simulate_analytic(models: Sequence[Model], grids: Sequence[NDArray[np.int64]
     return [_summarise(model, grid) for model, grid in zip(models, grids, strict=True)]
 
 
-def _normals(model: Model) -> Workload:
-    """Give a workload of normals, served as eq. 6 has it."""
+def _require_ideal(model: Model) -> None:
     if slots_resource(model) is not None:
         raise BadInput(
             f"method = 'analytic': the makespan of {model.name!r} on P = {model.parallelism} slots has no closed form; "
             f"take 'stream', or latency 'ideal'"
         )
-    if not isinstance(model.workload, Workload):
-        raise BadInput(f"method = 'analytic': the lengths of {model.name!r} are no normals; take 'stream'")
-    return model.workload
+
+
+def _best(model: Model, k: NDArray[np.int64]) -> Best:
+    return Best(model.given_accuracy, np.ones_like(k) if model.pick == "first" else k)
 
 
 def _summarise(model: Model, k: NDArray[np.int64]) -> Summary:

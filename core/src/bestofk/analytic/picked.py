@@ -62,7 +62,7 @@ class PickedScore:
     def _places(self) -> tuple[Rows, Rows, Rows]:
         """Size of each sample's question, and from and to which place among its samples its equals lie; shape (n,)."""
         records = self.workload.records
-        key = records.reward if self.pick == "reward" and records.reward is not None else records.score
+        key = records.reward if self.pick == "reward" and records.reward is not None else records.scores
         question = np.repeat(np.arange(records.questions), records.repeats)
         order = np.lexsort((key, question))
         begins = np.append(True, (np.diff(key[order]) != 0) | (np.diff(question[order]) != 0))
@@ -97,12 +97,12 @@ class PickedScore:
     def questions(self) -> Array:
         """Expected score of what is picked within each question, shape (K, Q)."""
         records = self.workload.records
-        sums = [np.add.reduceat(mass * records.score, records.offsets[:-1]) for mass in self.masses()]
+        sums = [np.add.reduceat(mass * records.scores, records.offsets[:-1]) for mass in self.masses()]
         return np.stack(sums) * records.questions
 
     def moments(self) -> tuple[Array, Array]:
         """Mean and standard deviation, each of shape (K,)."""
-        score = self.workload.records.score
+        score = self.workload.records.scores
         found = []
         for mass in self.masses():
             mean = float(mass @ score)
@@ -112,8 +112,8 @@ class PickedScore:
 
     def quantile(self, probabilities: Array) -> Array:
         """Give the least score that is not exceeded with each probability, shape (p, K)."""
-        order = np.argsort(self.workload.records.score, kind="stable")
-        values = self.workload.records.score[order]
+        order = np.argsort(self.workload.records.scores, kind="stable")
+        values = self.workload.records.scores[order]
         rows = [
             np.searchsorted(np.cumsum(mass[order]), np.maximum(probabilities - NEAR, NEAR)) for mass in self.masses()
         ]
@@ -121,12 +121,12 @@ class PickedScore:
 
     def exceedance(self, limit: float) -> Array:
         """Give the chance of a score above the limit, shape (K,)."""
-        above = self.workload.records.score > limit + NEAR
+        above = self.workload.records.scores > limit + NEAR
         return np.array([mass[above].sum() for mass in self.masses()])
 
     def reaching(self, limit: float, row: int) -> Array:
         """Give the chance of each question to give a score at the limit or above, at a row of the grid; shape (Q,)."""
         records = self.workload.records
         mass = next(each for index, each in enumerate(self.masses()) if index == row)
-        reached = np.where(records.score >= limit - NEAR, mass, 0.0)
+        reached = np.where(records.scores >= limit - NEAR, mass, 0.0)
         return np.asarray(np.add.reduceat(reached, records.offsets[:-1]) * records.questions, np.float64)

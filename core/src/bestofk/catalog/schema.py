@@ -126,7 +126,7 @@ class Accuracy(Varying):
 
 
 class RecordsSection(Section):
-    """``records``: samples of a log in the place of token lengths and accuracy."""
+    """``records``: samples of a log in the place of token lengths and, where they have scores, of accuracy."""
 
     file: Name
     sha256: Hash
@@ -234,10 +234,7 @@ class ModelSection(Section):
     def _workload(self, name: str, file: CatalogFile, folder: Path) -> Workload | TraceWorkload:
         where = f"models.{name}"
         if self.records is not None:
-            beside = next((key for key in ("accuracy", "workload") if getattr(self, key) is not None), None)
-            if beside:
-                raise BadInput(f"{where}.{beside}: {where}.records brings its own; leave one of the two out")
-            return self.records.build(f"{where}.records", folder)
+            return self._log(where, self.records, folder)
         if self.accuracy is None:
             raise BadInput(
                 f"{where}.accuracy: missing; it must be given, or records in the place of accuracy and lengths"
@@ -246,6 +243,16 @@ class ModelSection(Section):
         if lengths is None:
             raise BadInput(f"{where}.workload: missing; give it there, or [workload] for all models")
         return lengths.build()
+
+    def _log(self, where: str, records: RecordsSection, folder: Path) -> TraceWorkload:
+        if self.workload is not None:
+            raise BadInput(f"{where}.workload: {where}.records brings its own; leave one of the two out")
+        log = records.build(f"{where}.records", folder)
+        if log.scored and self.accuracy is not None:
+            raise BadInput(f"{where}.accuracy: {where}.records brings its own; leave one of the two out")
+        if not log.scored and self.accuracy is None:
+            raise BadInput(f"{where}.accuracy: missing; {where}.records has lengths alone, so it must be given")
+        return log
 
 
 class ScenarioSection(Section):

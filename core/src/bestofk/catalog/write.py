@@ -141,8 +141,9 @@ def _section(entry: Entry, log: dict[str, str]) -> dict[str, Any]:
         drawn = {"replace": True} if entry.replace else {}
         section["records"] = {**log, **drawn, **({"bootstrap": entry.bootstrap} if entry.bootstrap else {})}
     else:
-        section |= _normals({"accuracy": fit.accuracy})
         section["workload"] = _normals({"input": fit.input, "output": fit.output})
+    if fit.records is None or fit.records.score is None:
+        section |= _normals({"accuracy": fit.accuracy})
     return {**section, "origin": _origin(fit)}
 
 

@@ -18,31 +18,31 @@ SHORTEST = 1.0  # tokens: the least mean of a length
 
 def has_standard_errors(model: Model) -> bool:
     """Whether any input of a model carries a standard error."""
-    rates = any(each.input_se or each.output_se for each in model.resources)
-    if isinstance(model.workload, TraceWorkload):
-        return rates
-    lengths = (model.workload.input, model.workload.output, model.given_accuracy)
-    return rates or any(each.mean_se or each.std_se for each in lengths)
+    varying = [] if model.accuracy is None else [model.accuracy]
+    if not isinstance(model.workload, TraceWorkload):
+        varying += [model.workload.input, model.workload.output]
+    return any(each.input_se or each.output_se for each in model.resources) or any(
+        each.mean_se or each.std_se for each in varying
+    )
 
 
 def redrawn(model: Model, generator: np.random.Generator) -> Model:
     """Draw each input from a normal with its standard error, clipped to what is allowed.
 
     A mean length is clipped to [1, ∞), a mean accuracy to [0, 1], a standard deviation and a rate to [0, ∞). The
-    draws do not depend on which inputs have a standard error: one without moves no other. Of a model whose workload is
-    a log only the rates are drawn.
+    draws do not depend on which inputs have a standard error: one without moves no other. A log stays as it is.
     """
     workload = model.workload
-    if isinstance(workload, TraceWorkload):
-        return replace(model, resources=tuple(_resource(resource, generator) for resource in model.resources))
-    return replace(
-        model,
-        workload=replace(
+    if not isinstance(workload, TraceWorkload):
+        workload = replace(
             workload,
             input=_normal(workload.input, generator, SHORTEST, np.inf),
             output=_normal(workload.output, generator, SHORTEST, np.inf),
-        ),
-        accuracy=_normal(model.given_accuracy, generator, 0.0, 1.0),
+        )
+    return replace(
+        model,
+        workload=workload,
+        accuracy=None if model.accuracy is None else _normal(model.accuracy, generator, 0.0, 1.0),
         resources=tuple(_resource(resource, generator) for resource in model.resources),
     )
 

@@ -66,9 +66,9 @@ class PickComparison:
 
 
 def compare_picks(summary: Summary, k: Iterable[int]) -> tuple[PickComparison, ...]:
-    """Compare the picks at some k of a summary's grid; nothing where the workload is no log."""
+    """Compare the picks at some k of a summary's grid; nothing where the workload is no log with scores."""
     workload, ks = summary.model.workload, np.array(sorted(set(k)), np.int64)
-    if not isinstance(workload, TraceWorkload) or not len(ks):
+    if not (isinstance(workload, TraceWorkload) and workload.scored and len(ks)):
         return ()
     means, paired = _from_trials(summary, ks) if summary.provenance.method == "stream" else _exactly(workload, ks)
     if "reward" not in workload.picks:

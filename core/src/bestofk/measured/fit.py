@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bestofk.errors import BadInput
-from bestofk.measured.fit_lengths import fit_lengths, fit_scores, is_graded, read_lengths
+from bestofk.measured.fit_lengths import SHORTEST, fit_lengths, fit_scores, is_graded
 from bestofk.measured.fit_speed import fit_speed
 from bestofk.measured.prices import read_prices
 from bestofk.measured.speed.read import read_load_test
 from bestofk.model import Resource
+from bestofk.records.read import read_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from os import PathLike
 
     from bestofk.distribution import Normal
+    from bestofk.measured.fit_lengths import Fitted
     from bestofk.measured.misfit import Misfit
     from bestofk.measured.source import Source
     from bestofk.records.log import Log
     from bestofk.records.records import Records
 
     File = str | PathLike[str]
+    Trace = Literal["samples", "questions"]
+
+DRAWN_AS_THEY_ARE = "--trace samples or --trace questions draws the lengths of the file as they are, without a normal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Fit:
     accuracy
         Of one sample: from scores, or typed.
     records
-        A log that takes the place of lengths and accuracy.
+        A log that takes the place of lengths and, where it has scores, of accuracy.
     files
         What each file gave, and what it is.
     misfits
@@ -78,11 +83,26 @@ class Fit:
         notes = [f"Speed: {speed.method}.", *speed.notes]
         return self._with([("speed", source) for source in speed.sources], notes, latency=latency)
 
-    def with_lengths(self, path: File, columns: Mapping[str, str]) -> Fit:
-        """Add the token lengths of a table; see :func:`bestofk.measured.fit_lengths.read_lengths`."""
-        (tokens_in, tokens_out), source = read_lengths(path, columns=columns)
-        found = self._with([("lengths", source)], [], input=tokens_in.normal, output=tokens_out.normal)
-        return replace(found, misfits=(tokens_in.misfit, tokens_out.misfit))
+    def with_lengths(self, path: File, columns: Mapping[str, str], *, trace: Trace | None = None) -> Fit:
+        """Add the token lengths of a table, as normals or as they are.
+
+        Parameters
+        ----------
+        path, columns
+            As for :func:`bestofk.records.read.read_lengths`.
+        trace
+            How rows are drawn as they are: each as a sample of its own, or as a question, or a sample of the question
+            that a column names. None for normals.
+
+        Raises
+        ------
+        BadInput
+            If the table is wrong.
+        """
+        log = read_lengths(path, columns=columns, as_questions=trace == "questions")
+        found = self.with_log(log, normal=trace is None)
+        badly = trace is None and any(misfit.bad for misfit in found.misfits)
+        return replace(found, notes=(*found.notes, *([DRAWN_AS_THEY_ARE] if badly else [])))
 
     def with_log(self, log: Log, *, normal: bool = False) -> Fit:
         """Add a log, with the normals that describe it.
@@ -97,27 +117,25 @@ class Fit:
         Raises
         ------
         BadInput
-            If they should, and the scores are 0 and 1.
+            If they should, and the scores are 0 and 1, or lengths have a mean below 1.
         """
-        records, files = log.records, [("records", source) for source in log.sources]
-        if normal and not is_graded(records):
-            raise BadInput(
-                f"{log.sources[0].file}: scores are 0 or 1, which no normal describes: best of k would come near 1 for "
-                f"questions that are never solved; leave --normal out"
-            )
-        tokens_in, tokens_out = fit_lengths(records)
-        scores = fit_scores(records)
+        records, role = log.records, "lengths" if log.records.score is None else "records"
+        tokens, scores = fit_lengths(records), None if records.score is None else fit_scores(records)
+        graded = scores is not None and is_graded(records)
+        if normal:
+            _require_normal(log, tokens, graded=graded or scores is None)
         found = self._with(
-            files,
-            _of_repeats(records),
-            input=tokens_in.normal,
-            output=tokens_out.normal,
-            accuracy=scores.normal,
+            [(role, source) for source in log.sources],
+            [] if normal and scores is None else _of_repeats(records),
+            input=tokens[0].normal,
+            output=tokens[1].normal,
+            accuracy=scores.normal if scores else self.accuracy,
             records=None if normal else records,
             reasoning_share=log.reasoning_share,
         )
-        graded = (scores.misfit,) if is_graded(records) else ()
-        return replace(found, misfits=(tokens_in.misfit, tokens_out.misfit, *graded))
+        return replace(
+            found, misfits=tuple(each.misfit for each in (*tokens, *([scores] if scores and graded else [])))
+        )
 
     def typed(self, **figures: Any) -> Fit:
         """Put figures that were typed in the place of those that no file gave, or of those of a file."""
@@ -150,10 +168,26 @@ class Fit:
         return replace(self, files=(*self.files, *files), notes=tuple(notes), **figures)
 
 
+def _require_normal(log: Log, tokens: Iterable[Fitted], *, graded: bool) -> None:
+    """Refuse a log that no normals can stand for."""
+    if not graded:
+        raise BadInput(
+            f"{log.sources[0].file}: scores are 0 or 1, which no normal describes: best of k would come near 1 for "
+            f"questions that are never solved; leave --normal out"
+        )
+    for side, fitted in zip(("input", "output"), tokens, strict=True):
+        if fitted.normal.mean < SHORTEST:
+            raise BadInput(
+                f"{log.sources[0].file}: {side} has a mean of {fitted.normal.mean:g} tokens: at least 1 is needed"
+            )
+
+
 def _of_repeats(records: Records) -> list[str]:
     """Say how many samples questions have."""
     least, most = records.fewest, records.most
-    repeats = f"{least}" if least == most else f"{least} to {most}"
+    if records.questions == 1 < most:
+        return [f"Samples: {most:,}, all of one question."]
+    repeats = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     said = f"Samples: {records.samples:,}, questions: {records.questions:,}, so {repeats} of each."
     if least > 1:
         return [said]

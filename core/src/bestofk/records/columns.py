@@ -1,9 +1,10 @@
-"""Samples from a CSV or Parquet file with one row for each."""
+"""Samples, or their lengths alone, from a CSV or Parquet file with one row for each."""
 
 from __future__ import annotations
 
 import operator
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
@@ -11,14 +12,16 @@ from bestofk.measured import numbers, table
 from bestofk.measured.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bestofk.records.rows import Rows
 
-KIND = "table of samples"
+KIND, LENGTHS_KIND = "table of samples", "table of token lengths"
 NEEDED, WANTED = ("question", "input", "output", "score"), ("sample", "answer", "reward", "reasoning")
 ROLES = (*NEEDED, *WANTED)
+LENGTHS = ("input", "output")
+LENGTHS_ROLES = (*LENGTHS, "question")
 MOST_SAMPLES = 2**53 - 1
 RANGES = {
     "input": (0, numbers.MOST_TOKENS, True),
@@ -47,8 +50,43 @@ def read_columns(path: Path, rows: Rows, columns: Mapping[str, str]) -> Source:
     BadInput
         For the first thing that is wrong, with its row.
     """
+    return _add(path, rows, table.blocks(path, NEEDED, WANTED, columns), KIND)
+
+
+def read_length_columns(path: Path, rows: Rows, columns: Mapping[str, str], *, as_questions: bool) -> Source:
+    """Add the samples of a table without scores.
+
+    Parameters
+    ----------
+    path
+        A CSV or Parquet file with a column for each of `LENGTHS`, and perhaps question.
+    rows, columns
+        As for :func:`read_columns`.
+    as_questions
+        Whether each row is a question of its own where no column says which; else all are samples of one question.
+
+    Raises
+    ------
+    BadInput
+        For the first thing that is wrong, with its row.
+    """
+    wanted = ("question",) if as_questions else ()
+    blocks = table.blocks(path, LENGTHS, wanted, columns)
+    return _add(path, rows, _with_questions(blocks, as_questions=as_questions), LENGTHS_KIND)
+
+
+def _with_questions(blocks: Iterable[table.Block], *, as_questions: bool) -> Iterator[table.Block]:
+    """Name the question of each row where no column does."""
+    seen = 0
+    for block in blocks:
+        names = [str(seen + at) for at in range(len(block))] if as_questions else ["all"] * len(block)
+        yield replace(block, columns={"question": names, **block.columns})
+        seen += len(block)
+
+
+def _add(path: Path, rows: Rows, blocks: Iterable[table.Block], kind: str) -> Source:
     before = len(rows)
-    for block in table.blocks(path, NEEDED, WANTED, columns):
+    for block in blocks:
         figures = _plain(block.columns)
         if figures is None:
             _add_one_by_one(rows, block)
@@ -59,7 +97,7 @@ def read_columns(path: Path, rows: Rows, columns: Mapping[str, str]) -> Source:
                 block.place(0),
                 answer=[_text(value) for value in block.columns.get("answer", ())],
             )
-    return Source.of(path, KIND, len(rows) - before)
+    return Source.of(path, kind, len(rows) - before)
 
 
 def _plain(columns: Mapping[str, Sequence[object]]) -> dict[str, list[float]] | None:
@@ -82,7 +120,7 @@ def _add_one_by_one(rows: Rows, block: table.Block) -> None:
             str(row["question"]),
             numbers.tokens(row["input"], "input", place),
             numbers.tokens(row["output"], "output", place),
-            numbers.score(row["score"], "score", place),
+            numbers.score(row["score"], "score", place) if "score" in row else None,
             place,
             sample=_sample(row["sample"], place) if "sample" in row else None,
             answer=_text(row.get("answer")),

@@ -12,7 +12,7 @@ from numpy.lib import format as numpy_format
 
 from bestofk.atomic import replacing
 from bestofk.errors import BadInput
-from bestofk.records.records import Records
+from bestofk.records.records import COLUMNS, OPTIONAL, Records
 from bestofk.records.spool import pieces
 
 if TYPE_CHECKING:
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 FORMAT = "bestofk-records"
 VERSION = 1
 HEADER = "header"
-COLUMNS = {
-    "offsets": np.int64,
-    "input": np.int32,
-    "output": np.int32,
-    "score": np.float64,
-    "answer": np.int32,
-    "reward": np.float64,
-}
-OPTIONAL = ("answer", "reward")
 MOST_BYTES = 1 << 32  # unpacked: some 100 million samples
 
 

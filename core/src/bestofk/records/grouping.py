@@ -30,7 +30,7 @@ KINDS: dict[str, DTypeLike] = {
 
 def row_kind(fields: Iterable[str]) -> np.dtype[Any]:
     """Give the kind of the rows that are grouped, which have the fields besides those of every row."""
-    there = ("question", "row", "input", "output", "score", *fields)
+    there = ("question", "row", "input", "output", *fields)
     wide = {"question": np.int64, "row": np.int64, "place": np.int64, "answer": np.int64}
     return np.dtype([(name, wide.get(name) or KINDS[name]) for name in (*there, *(["place"] * ("answer" in there)))])
 

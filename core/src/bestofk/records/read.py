@@ -58,6 +58,33 @@ def read_log(
     return Log(rows.records(", ".join(map(str, files))), tuple(sources), rows.reasoning_share)
 
 
+def read_lengths(
+    path: str | PathLike[str], *, columns: Mapping[str, str] | None = None, as_questions: bool = False
+) -> Log:
+    """Read the token lengths of samples that have no scores; they stream as those of :func:`read_log` do.
+
+    Parameters
+    ----------
+    path
+        A table (CSV, Parquet) with the columns input and output, and perhaps question.
+    columns
+        Role → column where it has another name.
+    as_questions
+        Whether each row is a question of its own, or, where there is a column question, a sample of that; otherwise
+        all are samples of one question, and question is not read.
+
+    Raises
+    ------
+    BadInput
+        One line with the file, the row and what is allowed.
+    """
+    from bestofk.records.columns import read_length_columns
+
+    rows = Rows()
+    source = read_length_columns(Path(path), rows, columns or {}, as_questions=as_questions)
+    return Log(rows.records(str(path)), (source,))
+
+
 def _read(
     path: Path, rows: Rows, columns: Mapping[str, str], scorer: str | None, chars_per_token: float | None
 ) -> Source:

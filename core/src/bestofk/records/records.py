@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.errors import BadInput
-from bestofk.records.grouping import NO_ANSWER, grouped, row_kind
+from bestofk.records.grouping import KINDS, NO_ANSWER, grouped, row_kind
 from bestofk.records.spool import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 PIECE = 1 << 18  # samples that are grouped at once
 COUNTS = ("input", "output")
+OPTIONAL = ("score", "answer", "reward")
+RANGES = {
+    "input": (0, np.inf),
+    "output": (0, np.inf),
+    "score": (0, 1),
+    "reward": (-np.finfo(float).max, np.finfo(float).max),
+}
+COLUMNS: dict[str, DTypeLike] = {"offsets": np.int64, **KINDS}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,7 +44,7 @@ class Records:
     input, output
         Tokens of each sample, ≥ 0; shape (n,).
     score
-        In [0, 1]; shape (n,).
+        In [0, 1]; shape (n,). None where there are lengths alone, and then neither answers nor rewards.
     answer
         Equal numbers within a question are equal answers, by :meth:`of` the place in the question of the first sample
         that gave it; :data:`NO_ANSWER` is none; shape (n,). None where the log holds no answers.
@@ -54,7 +62,7 @@ class Records:
     offsets: NDArray[np.int64]
     input: NDArray[np.int32]
     output: NDArray[np.int32]
-    score: NDArray[np.float64]
+    score: NDArray[np.float64] | None = None
     answer: NDArray[np.int32] | None = None
     reward: NDArray[np.float64] | None = None
 
@@ -62,14 +70,15 @@ class Records:
         rows = int(self.offsets[-1])
         if len(self.offsets) < 2 or self.fewest < 1:
             raise BadInput("records: at least one question with at least one sample is needed")
-        for name, column in self._columns():
+        for name, column in self.columns().items():
             if column.shape != (rows,):
                 raise BadInput(f"records.{name}: {len(column)} values for {rows} samples")
             column.setflags(write=False)
-        for name, low, high in (("input", 0, np.inf), ("output", 0, np.inf), ("score", 0, 1)):
-            _require(name, getattr(self, name), low, high)
-        if self.reward is not None:
-            _require("reward", self.reward, -np.finfo(float).max, np.finfo(float).max)
+            if name in RANGES:
+                _require(name, column, *RANGES[name])
+        beside = next((name for name in ("answer", "reward") if getattr(self, name) is not None), None)
+        if beside and self.score is None:
+            raise BadInput(f"records.{beside}: there are no scores, without which it says nothing; leave it out")
 
     @classmethod
     def of(
@@ -77,7 +86,7 @@ class Records:
         question: Iterable[object] | NDArray[np.generic],
         input: ArrayLike,  # noqa: A002 - the word of the field
         output: ArrayLike,
-        score: ArrayLike,
+        score: ArrayLike | None = None,
         answer: Iterable[object] | NDArray[np.generic] | None = None,
         reward: ArrayLike | None = None,
     ) -> Records:
@@ -98,12 +107,16 @@ class Records:
         BadInput
             If there is no sample, lengths differ, or a value is out of range.
         """
-        columns = {"question": _numbered(question), "input": input, "output": output, "score": score}
-        if answer is not None:
-            columns["answer"] = _numbered(answer, missing=(None, ""))
-        if reward is not None:
-            columns["reward"] = reward
-        arrays = {name: np.asarray(column) for name, column in columns.items()}
+        answers = None if answer is None else _numbered(answer, missing=(None, ""))
+        columns = {
+            "question": _numbered(question),
+            "input": input,
+            "output": output,
+            "score": score,
+            "answer": answers,
+            "reward": reward,
+        }
+        arrays = {name: np.asarray(column) for name, column in columns.items() if column is not None}
         rows = len(arrays["question"])
         for name, column in arrays.items():
             if column.shape != (rows,) or not rows:
@@ -114,6 +127,24 @@ class Records:
 
     def __repr__(self) -> str:
         return f"Records({self.questions:,} questions, {self.samples:,} samples, digest {self.digest[:12]})"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give the columns that are there, each of shape (n,), by name."""
+        columns = {name: getattr(self, name) for name in KINDS}
+        return {name: column for name, column in columns.items() if column is not None}
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The score of each sample, shape (n,).
+
+        Raises
+        ------
+        BadInput
+            Where there are lengths alone.
+        """
+        if self.score is None:
+            raise BadInput("records: there are no scores")
+        return self.score
 
     @property
     def questions(self) -> int:
@@ -144,7 +175,7 @@ class Records:
     def digest(self) -> str:
         """Hexadecimal fingerprint of every value."""
         state = sha256()
-        for name, column in (("", self.offsets), *self._columns()):
+        for name, column in {"": self.offsets, **self.columns()}.items():
             state.update(name.encode())
             for piece in pieces(column):
                 state.update(_bytes_of(piece))
@@ -155,11 +186,6 @@ class Records:
 
     def __hash__(self) -> int:
         return hash(self.digest)
-
-    def _columns(self) -> list[tuple[str, NDArray[np.generic]]]:
-        """Name the columns that are there."""
-        columns = {name: getattr(self, name) for name in ("input", "output", "score", "answer", "reward")}
-        return [(name, column) for name, column in columns.items() if column is not None]
 
 
 def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[object, ...] = ()) -> NDArray[np.int64]:
@@ -173,7 +199,7 @@ def _numbered(values: Iterable[object] | NDArray[np.generic], missing: tuple[obj
 
 def _rows_of(columns: dict[str, NDArray[np.generic]]) -> Iterator[NDArray[np.void]]:
     """Give columns as blocks of rows."""
-    kind = row_kind(name for name in ("answer", "reward") if name in columns)
+    kind = row_kind(name for name in OPTIONAL if name in columns)
     for start in range(0, len(columns["question"]), PIECE):
         rows = np.zeros(min(PIECE, len(columns["question"]) - start), kind)
         rows["row"] = np.arange(start, start + len(rows))

@@ -42,11 +42,4 @@ def resampled(records: Records, generator: np.random.Generator) -> Records:
 
 
 def _taken(records: Records, offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> Records:
-    return Records(
-        offsets,
-        records.input[rows],
-        records.output[rows],
-        records.score[rows],
-        None if records.answer is None else records.answer[rows],
-        None if records.reward is None else records.reward[rows],
-    )
+    return Records(offsets, **{name: column[rows] for name, column in records.columns().items()})

@@ -24,7 +24,7 @@ HASH_BYTES = 8
 HELD = 1 << 15  # rows before they are moved to the spool
 PIECE = 1 << 17  # rows that are read from it at once
 CODES = {"question": "q", "input": "i", "output": "i", "score": "d", "answer": "q", "sample": "q", "reward": "d"}
-OPTIONAL = {"sample": "the number of the sample", "reward": "a reward"}
+OPTIONAL = {"score": "a score", "sample": "the number of the sample", "reward": "a reward"}
 PLACES = np.dtype([("question", np.int64), ("sample", np.int64), ("row", np.int64)])
 
 
@@ -51,14 +51,14 @@ class Rows:
         self._reasoning = self._of_output = 0
 
     def __len__(self) -> int:
-        return len(self._last["score"]) + (len(self._spool) if self._spool else 0)
+        return len(self._last["input"]) + (len(self._spool) if self._spool else 0)
 
     def add(
         self,
         question: str,
         input: int,  # noqa: A002 - the word of the field
         output: int,
-        score: float,
+        score: float | None,
         place: str,
         *,
         sample: int | None = None,
@@ -66,15 +66,17 @@ class Rows:
         reward: float | None = None,
         reasoning: int | None = None,
     ) -> None:
-        """Add a sample; see :meth:`extend`."""
-        figures: dict[str, Sequence[float]] = {"input": [input], "output": [output], "score": [score]}
-        if sample is not None:
-            figures["sample"] = [sample]
-        if reward is not None:
-            figures["reward"] = [reward]
-        if reasoning is not None:
-            figures["reasoning"] = [reasoning]
-        self.extend([question], figures, place, answer=[answer or ""])
+        """Add a sample, with a score or without; see :meth:`extend`."""
+        figures = {
+            "input": input,
+            "output": output,
+            "score": score,
+            "sample": sample,
+            "reward": reward,
+            "reasoning": reasoning,
+        }
+        there = {name: [value] for name, value in figures.items() if value is not None}
+        self.extend([question], there, place, answer=[answer or ""])
 
     def extend(
         self, question: Sequence[str], figures: Mapping[str, Sequence[float]], place: str, *, answer: Sequence[str] = ()
@@ -86,7 +88,7 @@ class Rows:
         question
             Of each sample.
         figures
-            Of each sample input and output tokens, score, and perhaps sample (its number), reward, and reasoning
+            Of each sample input and output tokens, and perhaps score, sample (its number), reward, and reasoning
             (tokens, part of the output).
         place
             Where the first of them stands, in words.
@@ -96,7 +98,7 @@ class Rows:
         Raises
         ------
         BadInput
-            If they have rewards and others have none, or numbers and others of the file have none.
+            If they have scores or rewards and others have none, or numbers and others of the file have none.
         """
         for name, words in OPTIONAL.items():
             if self._there.setdefault(name, name in figures) != (name in figures):
@@ -112,7 +114,7 @@ class Rows:
         if "reasoning" in figures:
             self._reasoning += int(sum(figures["reasoning"]))
             self._of_output += int(sum(figures["output"]))
-        if len(self._last["score"]) >= HELD:
+        if len(self._last["input"]) >= HELD:
             self._move()
 
     def finish(self, place: str) -> None:
@@ -147,7 +149,7 @@ class Rows:
         """
         if not len(self):
             raise BadInput(f"{place}: no sample with a score")
-        kind = row_kind(name for name in ("answer", "reward") if self._there[name])
+        kind = row_kind(name for name in ("score", "answer", "reward") if self._there[name])
         return Records(**grouped(self._blocks(kind)))
 
     @property
@@ -157,9 +159,10 @@ class Rows:
 
     def _move(self) -> Spool:
         """Move the last rows to the spool."""
-        names = [name for name in CODES if name != "reward" or self._there["reward"]]
+        missing = {name for name in ("score", "reward") if not self._there[name]}
+        names = [name for name in CODES if name not in missing]
         spool = self._spool = self._spool or Spool([(name, CODES[name]) for name in names])
-        rows = np.empty(len(self._last["score"]), spool.kind)
+        rows = np.empty(len(self._last["input"]), spool.kind)
         for name in names:
             rows[name] = self._last[name]
         spool.append(rows)

@@ -117,10 +117,10 @@ def _totals(tally: Tally) -> list[int]:
     cells, served = tally.counts[CELL_COUNTS.name], []
     if tally.percentiles and isinstance(tally.workload, ServedWorkload):
         served = tally.counts[SERVED_CELLS.name].sum(axis=1).tolist()
-    if isinstance(lengths_of(tally.workload), TraceWorkload):
-        marks: list[int] = tally.counts[MARKS].sum(axis=2).ravel().tolist()
-        return served + marks + (cells[:, :FINE].sum(axis=1).tolist() if tally.percentiles else [])
-    return [*served, tally.counts[RANK.name][0].sum(), *(cells.sum(axis=1).tolist() if tally.percentiles else [])]
+    of_trace = isinstance(lengths_of(tally.workload), TraceWorkload)
+    marks = tally.counts[MARKS].sum(axis=2).ravel().tolist() if of_trace else []
+    ranks = [] if tally.workload.scored else [tally.counts[RANK.name][0].sum()]
+    return [*served, *marks, *ranks, *(cells[:, :FINE].sum(axis=1).tolist() if tally.percentiles else [])]
 
 
 def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Tally:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bestofk.rates import lengths_drawn, rates_of
 from bestofk.stream.lattice import UNIT, Lattice, clipped_moments
-from bestofk.stream.price import PriceList, StreamDistribution
+from bestofk.stream.price import PriceList
 from bestofk.stream.samplers import LINES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bestofk.model import Model
     from bestofk.stream.channel import Counts
     from bestofk.stream.tally import Tally
-    from bestofk.summary import Summary
+    from bestofk.summary import Distribution, Summary
     from bestofk.workload import Workload
 
     Array = NDArray[np.float64]
@@ -129,6 +129,7 @@ class LineDistribution:
     model: Model
     lines: Lines
     accuracy: bool
+    whole: Distribution
 
     def quantile(self, probabilities: Array) -> Array:
         """Percentiles over trials, shape (p, K, d); NaN where they are not asked for."""
@@ -141,17 +142,19 @@ class LineDistribution:
 
     def exceedance(self, limits: Array) -> Array:
         """Share of trials above the limits, shape (K, d), which takes the histogram that a part does not have."""
-        return StreamDistribution(self.prices, self.model).exceedance(limits)
+        return self.whole.exceedance(limits)
 
     def keeping(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep all limits, shape (rows,), which takes the histogram that a part does not have."""
-        return StreamDistribution(self.prices, self.model).keeping(limits, rows)
+        return self.whole.keeping(limits, rows)
 
 
 def price_part(part: Tally, model: Model, lines: Lines, *, accuracy: bool) -> Summary:
     """Evaluate a model on a part of a run that has lines; percentiles of accuracy take as long as all else together."""
     prices = PriceList(part, lines.k)
-    return replace(prices.price(model), distribution=LineDistribution(prices, model, lines, accuracy))
+    summary = prices.price(model)
+    distribution = LineDistribution(prices, model, lines, accuracy, summary.distribution)
+    return replace(summary, distribution=distribution)
 
 
 def _span(lattice: Lattice, drawn: Rows, weights: Array) -> tuple[Array, Array]:

@@ -11,7 +11,9 @@ import numpy as np
 from bestofk.errors import BadInput
 from bestofk.rates import billing_note, lengths_drawn, rates_of
 from bestofk.served import latency_note, lengths_of, slots_resource
+from bestofk.stream.independent import IndependentDistribution
 from bestofk.stream.lattice import CELLS, Lattice
+from bestofk.stream.normal_use import NormalUse
 from bestofk.stream.rank import Ranks
 from bestofk.stream.samplers import CELL_COUNTS, MOMENTS, RANK
 from bestofk.stream.tally import TallyMismatch, require_drawn_for
@@ -19,17 +21,18 @@ from bestofk.summary import Provenance, Summary
 from bestofk.trace import TraceWorkload, pick_note
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
 
     from bestofk.model import Model
     from bestofk.stream.tally import Tally
     from bestofk.stream.trace_price import TraceDistribution
+    from bestofk.stream.trace_use import TraceUse
 
     Array = NDArray[np.float64]
     Rows = NDArray[np.int64]
-
-ROUNDING = 1e-7, 1e-12  # lattice points for each length, and relative: a limit so near below a sum is kept by it
-NO_LIMIT = 1e18  # lattice points: higher than any sum
+    Tallied: TypeAlias = IndependentDistribution | TraceDistribution
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class PriceList:
         require_drawn_for(self.tally, model)
         tokens, covariance = self.token_moments
         rates = rates_of(model, self.k)
-        (accuracy_mean, accuracy_std), lengths = self._accuracy(model)
+        (accuracy_mean, accuracy_std), distribution = self._accuracy(model)
         mean = np.column_stack([accuracy_mean, np.einsum("kri,ki->kr", rates, tokens)])
         spread = np.sqrt(np.maximum(np.einsum("kri,kij,krj->kr", rates, covariance, rates), 0.0))
         std = np.column_stack([accuracy_std, spread])
@@ -136,125 +139,37 @@ class PriceList:
             std=std,
             se=std / np.sqrt(self.tally.trials),
             provenance=Provenance("stream", self.tally.trials, self.tally.seed, int(self.k[-1]), _notes(model)),
-            distribution=lengths,
+            distribution=distribution,
         )
         if slots_resource(model) is None:
             return summary
         from bestofk.stream.served_price import with_makespan
 
-        return with_makespan(summary, self, lengths)
+        return with_makespan(summary, self, distribution)
 
-    def _accuracy(self, model: Model) -> tuple[tuple[Array, Array], StreamDistribution | TraceDistribution]:
+    def _accuracy(self, model: Model) -> tuple[tuple[Array, Array], Tallied]:
         """Give mean and standard deviation of the accuracy, shape (K,) each, and where percentiles come from."""
-        if isinstance(model.workload, TraceWorkload):
-            from bestofk.stream.trace_price import TraceDistribution
+        if not isinstance(model.workload, TraceWorkload):
+            return self._given_accuracy(model, NormalUse(self, model))
+        from bestofk.stream.trace_use import TraceUse
 
-            log = TraceDistribution(self, model)
-            return log.scores.moments(), log
-        return self.picked(model).moments(model.given_accuracy), StreamDistribution(self, model)
+        use = TraceUse(self, model)
+        if not model.workload.scored:
+            return self._given_accuracy(model, use)
+        from bestofk.stream.trace_price import TraceDistribution
+
+        log = TraceDistribution(self, model, use)
+        return log.scores.moments(), log
+
+    def _given_accuracy(
+        self, model: Model, use: NormalUse | TraceUse
+    ) -> tuple[tuple[Array, Array], IndependentDistribution]:
+        ranks = self.picked(model)
+        return ranks.moments(model.given_accuracy), IndependentDistribution(self, model, use)
 
 
 def _notes(model: Model) -> tuple[str, ...]:
     return (*billing_note(model), *latency_note(model), *pick_note(model))
-
-
-@dataclass(frozen=True, slots=True)
-class StreamDistribution:
-    """Percentiles of one model's objectives, from the histograms of a tally.
-
-    A resource's percentiles assume that trials lie evenly within a histogram cell. They differ from those of the sorted
-    trials, in standard deviations, for the paper's workload and prices, root mean square and largest of a thousand, by
-
-    ========= ====================== =========================
-    M         2.5 % and 97.5 %       0.1 % and 99.9 %
-    ========= ====================== =========================
-    250,000   0.0008                 0.0033, at most 0.011
-    1,000,000 0.0005                 0.0017, at most 0.006
-    4,000,000 0.0004                 0.0010, at most 0.003
-    ========= ====================== =========================
-
-    For other prices, zero among them, and lengths with σ ≤ μ the largest error of a million trials is 0.015. Which
-    percentile of the population the sorted trials tell is less certain than that: 0.009 at 0.1 % of a million.
-    """
-
-    prices: PriceList
-    model: Model
-    other_rates: Array | None = None
-
-    @property
-    def rates(self) -> Array:
-        """Use of each resource for a token of the input and of the output sum, the model's if not others, (K, r, 2)."""
-        return rates_of(self.model, self.prices.k) if self.other_rates is None else self.other_rates
-
-    def quantile(self, probabilities: Array) -> Array:
-        """Percentiles over trials, shape (p, K, d)."""
-        accuracy = self.prices.picked(self.model).quantile(self.model.given_accuracy, probabilities)
-        return np.stack([accuracy, *self._resource_quantiles(probabilities)], axis=-1)
-
-    def exceedance(self, limits: Array) -> Array:
-        """Share of trials above the limits, shape (K, d)."""
-        columns = [self.prices.picked(self.model).exceedance(self.model.given_accuracy, limits[0])]
-        every, alone = np.arange(len(self.prices.k)), np.where(np.eye(len(limits) - 1, dtype=bool), limits[1:], np.nan)
-        columns += [1 - self._share_within(limit, every) for limit in alone]
-        return np.stack(columns, axis=-1)
-
-    def keeping(self, limits: Array, rows: Rows) -> Array:
-        """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
-
-        Lengths and accuracies are drawn independently, so the share that keeps the limits on resources, which follow
-        from the same two token sums, is multiplied by the share that reaches the accuracy.
-        """
-        within = self._share_within(limits[1:], rows)
-        if np.isnan(limits[0]):
-            return within
-        return within * self.prices.picked(self.model).reaching(self.model.given_accuracy, limits[0])[rows]
-
-    def _resource_quantiles(self, probabilities: Array) -> list[Array]:
-        """Percentiles of each resource, shape (p, K)."""
-        from bestofk.stream import projection
-
-        base, weights = self._lines()
-        trials = self.prices.tally.trials
-        wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
-        found = np.zeros((weights.shape[1], len(probabilities), len(self.prices.k)))
-        if weights.any():
-            projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
-        return [at_zero + above for at_zero, above in zip(base.T, found, strict=True)]
-
-    def _share_within(self, limits: Array, rows: Rows) -> Array:
-        """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
-        from bestofk.stream import projection
-
-        if np.isnan(limits).all():
-            return np.ones(len(rows))
-        every, all_weights = self._lines()
-        drawn = lengths_drawn(self.prices.tally.workload, self.prices.k[rows])
-        ends = np.full(len(rows), np.inf)
-        heights, slopes = [np.full(len(rows), NO_LIMIT)], [np.zeros(len(rows))]
-        for column in np.flatnonzero(~np.isnan(limits)).tolist():
-            base, weights = every[rows, column], all_weights[rows, column]
-            slack = ROUNDING[0] * (drawn * weights).sum(axis=1) + ROUNDING[1] * np.maximum(base, limits[column])
-            bound, (x, y) = limits[column] - base + slack, weights.T
-            if y.all():
-                heights.append(bound / y)
-                slopes.append(x / y)
-            else:
-                always = np.where(bound >= 0, np.inf, -np.inf)
-                ends = np.minimum(ends, np.divide(bound, x, out=always, where=x > 0))
-        found = np.empty(len(rows))
-        layout = (*self._histograms(), self.prices.k[rows])
-        limits_on_output = np.stack(heights, axis=1), np.stack(slopes, axis=1)
-        projection.count_trials_within(*layout, *limits_on_output, ends, found)
-        return found / self.prices.tally.trials
-
-    def _lines(self) -> tuple[Array, Array]:
-        """Use of each resource at lattice points 0, shape (K, r), and for a step of input and of output, (K, r, 2)."""
-        lattice = self.prices.lattice
-        zero = lengths_drawn(self.prices.tally.workload, self.prices.k) * lattice.zero
-        return np.einsum("kri,ki->kr", self.rates, zero), self.rates * lattice.unit
-
-    def _histograms(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
-        return self.prices.cells, self.prices.lattice.origin, self.prices.lattice.width
 
 
 def _whole_numbers(wide: Rows, trials: int) -> NDArray[np.int64] | NDArray[np.object_]:

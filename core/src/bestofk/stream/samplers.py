@@ -124,7 +124,8 @@ def samplers(workload: Drawn, k_max: int, *, percentiles: bool = True) -> tuple[
     if isinstance(workload, TraceWorkload):
         from bestofk.stream.trace_sampler import TraceSampler
 
-        return (TraceSampler(workload, k_max, percentiles),)
+        trace = TraceSampler(workload, k_max, percentiles)
+        return (trace,) if workload.scored else (trace, RunningMaximum())
     token_channels = (MOMENTS, CELL_COUNTS if percentiles else NO_CELLS)
     return (TokenSums(Lattice.of(workload, k_max), workload.shared_prompt, token_channels), RunningMaximum())
 

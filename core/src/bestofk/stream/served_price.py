@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.model import Model
-    from bestofk.stream.price import PriceList, StreamDistribution
-    from bestofk.stream.trace_price import TraceDistribution
+    from bestofk.stream.price import PriceList, Tallied
     from bestofk.summary import Summary
 
     Array = NDArray[np.float64]
@@ -140,7 +139,7 @@ class ServedDistribution:
         In place of its latency.
     """
 
-    lengths: StreamDistribution | TraceDistribution
+    lengths: Tallied
     makespan: Makespan
 
     @property
@@ -204,11 +203,11 @@ class ServedDistribution:
         fast, kept, every = (np.diff(upto, prepend=0.0) for upto in (fast, kept, every))
         return float(fast @ np.divide(kept, every, out=np.zeros(SLICES), where=every > 0) / trials)
 
-    def _by_work(self) -> StreamDistribution | TraceDistribution:
+    def _by_work(self) -> Tallied:
         """Give the distribution with the work of the slots in place of latency."""
-        rates = self.lengths.rates.copy()
+        rates = self.lengths.use.rates.copy()
         rates[:, self.makespan.column] = self.makespan.work_rates()
-        return replace(self.lengths, other_rates=rates)
+        return self.lengths.with_rates(rates)
 
     def _apart(self, limits: Array) -> tuple[float, Array]:
         """Give the limit on latency, and the others."""
@@ -217,7 +216,7 @@ class ServedDistribution:
         return float(limits[self.column]), others
 
 
-def with_makespan(summary: Summary, prices: PriceList, lengths: StreamDistribution | TraceDistribution) -> Summary:
+def with_makespan(summary: Summary, prices: PriceList, lengths: Tallied) -> Summary:
     """Put the makespan in the place of the latency of eq. 6, whose mean is kept beside it."""
     distribution = ServedDistribution(lengths, Makespan(prices, summary.model))
     mean, std, se = summary.mean.copy(), summary.std.copy(), summary.se.copy()

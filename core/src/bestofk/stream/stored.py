@@ -5,10 +5,8 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bestofk.distribution import Normal
-from bestofk.records.records import Records
+from bestofk.records.records import COLUMNS, Records
 from bestofk.served import ServedWorkload, lengths_of
 from bestofk.trace import TraceWorkload
 from bestofk.workload import Workload
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
     from bestofk.served import Drawn
 
 PREFIX = "log."
-COLUMNS = {
-    "offsets": np.int64,
-    "input": np.int32,
-    "output": np.int32,
-    "score": np.float64,
-    "answer": np.int32,
-    "reward": np.float64,
-}
 
 
 def stored(workload: Drawn) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -40,7 +40,7 @@ class TraceSampler:
 
     ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the token sums; ``scores``: first and mixed second moments of the
     picks' scores; ``marks``: trials in each bin of each pick's score; ``cells``: trials in each cell of the token sums,
-    and in each coarse cell for each class of each pick's score.
+    and in each coarse cell for each class of each pick's score. Of a log without scores no pick is followed.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class TraceSampler:
     @property
     def channels(self) -> tuple[Channel, ...]:
         """What it fills."""
-        ways = len(self.workload.picks)
+        ways = len(self.workload.followed)
         size = FINE + ways * CLASSES * COARSE[0] * COARSE[1] if self.percentiles else 0
         return (
             MOMENTS,
@@ -77,7 +77,7 @@ class TraceSampler:
 
         workload, cells = self.workload, cells_of(self.workload, self.k_max)
         samples = lattice_samples(workload)
-        picks = np.array([PICKS.index(pick) for pick in workload.picks])
+        picks = np.array([PICKS.index(pick) for pick in workload.followed], np.int64)
         votes = np.zeros(samples[:, trace_kernels.ANSWER].max() + 1, np.int32)
         for (first, last), part in zip(pairwise(edges), counts, strict=True):
             for _, rows in drawn(workload, key, first, last, self.k_max):
@@ -95,8 +95,8 @@ def lattice_samples(workload: TraceWorkload) -> NDArray[np.int32]:
     question's samples that gave it. Scores are rounded to the lattice.
     """
     records = workload.records
-    score = np.rint(records.score * SCORE_UNIT).astype(np.int64)
     none = np.zeros(records.samples, np.int64)
+    score = none if records.score is None else np.rint(records.score * SCORE_UNIT).astype(np.int64)
     rank = none if records.reward is None else np.unique(records.reward, return_inverse=True)[1]
     answer = none - 1 if records.answer is None else records.answer
     columns = (records.input, records.output, score, rank, answer, _answer_scores(records.offsets, answer, score))

@@ -1,0 +1,79 @@
+"""Percentiles and chances of a model whose accuracies are drawn apart from its lengths, from a tally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bestofk.model import Model
+    from bestofk.stream.normal_use import NormalUse
+    from bestofk.stream.price import PriceList
+    from bestofk.stream.trace_use import TraceUse
+
+    Array = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+
+class Use(Protocol):
+    """What k samples use of r resources."""
+
+    def quantile(self, probabilities: Array) -> Array:
+        """Percentiles of each resource over trials, shape (p, K, r)."""
+
+    def within(self, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep the limits on resources, NaN where there is none, at rows of the grid; (rows,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndependentDistribution:
+    """Percentiles of one model's objectives, from the running maximum and the token sums of a tally.
+
+    Parameters
+    ----------
+    prices
+        The tally, evaluated.
+    model
+        With an accuracy of its own.
+    use
+        Of its resources.
+    """
+
+    prices: PriceList
+    model: Model
+    use: NormalUse | TraceUse
+
+    def quantile(self, probabilities: Array) -> Array:
+        """Percentiles over trials, shape (p, K, d)."""
+        accuracy = self.prices.picked(self.model).quantile(self.model.given_accuracy, probabilities)
+        return np.concatenate([accuracy[..., None], self.use.quantile(probabilities)], axis=-1)
+
+    def exceedance(self, limits: Array) -> Array:
+        """Share of trials above the limits, shape (K, d)."""
+        accuracy = self.prices.picked(self.model).exceedance(self.model.given_accuracy, limits[0])
+        return np.column_stack([accuracy, exceedance(self.use, limits[1:], len(self.prices.k))])
+
+    def keeping(self, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
+
+        Lengths and accuracies are drawn independently, so the share that keeps the limits on resources, which follow
+        from the same two token sums, is multiplied by the share that reaches the accuracy.
+        """
+        within = self.use.within(limits[1:], rows)
+        if np.isnan(limits[0]):
+            return within
+        return within * self.prices.picked(self.model).reaching(self.model.given_accuracy, limits[0])[rows]
+
+    def with_rates(self, rates: Array) -> IndependentDistribution:
+        """Give the distribution of other uses of the same trials, for each token of the two sums, shape (K, r, 2)."""
+        return replace(self, use=replace(self.use, other_rates=rates))
+
+
+def exceedance(use: Use, limits: Array, count: int) -> Array:
+    """Share of trials above the limit on each resource, at all so many k of a grid; shape (K, r)."""
+    alone = np.where(np.eye(len(limits), dtype=bool), limits, np.nan)
+    return np.stack([1 - use.within(limit, np.arange(count)) for limit in alone], axis=-1)

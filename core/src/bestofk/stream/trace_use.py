@@ -1,0 +1,119 @@
+"""What k samples of a log use: percentiles and chances from the histograms of their token sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bestofk.rates import rates_of
+from bestofk.served import lengths_of
+from bestofk.stream.lattice import CELLS
+from bestofk.stream.samplers import CELL_COUNTS
+from bestofk.stream.tally import TallyMismatch
+from bestofk.stream.trace_cells import cells_of
+from bestofk.stream.trace_sampler import BLOCK, CLASSES, COARSE, FINE
+from bestofk.trace import TraceWorkload
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bestofk.model import Model
+    from bestofk.stream.price import PriceList
+
+    Array = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
+
+
+@dataclass(frozen=True)
+class TraceUse:
+    """What a model uses of each resource, from the histograms of the token sums of a log.
+
+    Percentiles assume that trials lie evenly within a cell; cells hold at most about a hundredth of the trials, less in
+    both tails.
+    """
+
+    prices: PriceList
+    model: Model
+    other_rates: Array | None = None
+
+    @cached_property
+    def rates(self) -> Array:
+        """Use of each resource for a token of the input and of the output sum, the model's if not others, (K, r, 2)."""
+        return rates_of(self.model, self.prices.k) if self.other_rates is None else self.other_rates
+
+    @property
+    def log(self) -> TraceWorkload:
+        """What was drawn."""
+        workload = lengths_of(self.prices.tally.workload)
+        if not isinstance(workload, TraceWorkload):
+            raise TypeError("not the tally of a log")
+        return workload
+
+    def quantile(self, probabilities: Array) -> Array:
+        """Percentiles of each resource over trials, shape (p, K, r)."""
+        from bestofk.stream import boxes
+
+        cells, x_edges, y_edges = self._fine(np.arange(len(self.prices.k)))
+        trials, rates = self.prices.tally.trials, self.rates
+        wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
+        columns = np.zeros((rates.shape[1], len(probabilities), len(self.prices.k)))
+        for resource, found in enumerate(columns):
+            if rates[:, resource].any():
+                weights = np.ascontiguousarray(rates[:, resource])
+                boxes.find_percentiles(cells, x_edges, y_edges, weights, wanted, found)
+        return np.moveaxis(columns, 0, -1)
+
+    def within(self, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
+        if np.isnan(limits).all():
+            return np.ones(len(rows))
+        return self._within(self._fine(rows), limits, rows)
+
+    def within_by_class(self, way: int, limits: Array, rows: Rows) -> Array:
+        """Share of trials that keep these limits, for each class of the score of a pick, shape (rows, CLASSES)."""
+        histograms = (self._coarse(rows, way, each) for each in range(CLASSES))
+        return np.stack([self._within(each, limits, rows) for each in histograms], axis=1)
+
+    def _within(self, histogram: tuple[Rows, Rows, Rows], limits: Array, rows: Rows) -> Array:
+        """Share of all trials that are in a histogram and keep the limits on resources; shape (rows,)."""
+        from bestofk.stream import boxes
+
+        limited = np.flatnonzero(~np.isnan(limits))
+        rates = self.rates[rows][:, limited]
+        bounds = limits[limited] + ROUNDING * np.abs(limits[limited])
+        inputs, outputs = rates[..., 0], rates[..., 1]
+        sloped, upright = outputs > 0, (outputs == 0) & (inputs > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            heights = np.where(sloped, bounds / outputs, np.where(upright | (bounds >= 0), np.inf, -np.inf))
+            slopes = np.where(sloped, inputs / outputs, 0.0)
+            end = np.min(np.where(upright, bounds / inputs, np.inf), axis=1, initial=np.inf)
+        found = np.empty(len(rows))
+        boxes.count_trials_within(*histogram, end, np.ascontiguousarray(heights), np.ascontiguousarray(slopes), found)
+        return found / self.prices.tally.trials
+
+    def _fine(self, rows: Rows) -> tuple[Rows, Rows, Rows]:
+        """Counts of the two sums at rows of the grid, shape (rows, columns, input cells), and the edges."""
+        counts, (x_edges, y_edges) = self._cells(rows), self._edges(rows)
+        return counts[:, :FINE].reshape(-1, *reversed(CELLS)), x_edges, y_edges
+
+    def _coarse(self, rows: Rows, way: int, of_class: int) -> tuple[Rows, Rows, Rows]:
+        """Counts of the trials in which the score of a pick is of a class, in coarse cells, and their edges."""
+        counts, (x_edges, y_edges) = self._cells(rows), self._edges(rows)
+        size = COARSE[0] * COARSE[1]
+        start = FINE + (CLASSES * way + of_class) * size
+        cells = np.ascontiguousarray(counts[:, start : start + size]).reshape(-1, *COARSE)
+        return cells, np.ascontiguousarray(x_edges[:, :: BLOCK[0]]), np.ascontiguousarray(y_edges[:, :: BLOCK[1]])
+
+    def _cells(self, rows: Rows) -> Rows:
+        if not self.prices.tally.percentiles:
+            raise TallyMismatch("the tally was drawn without what percentiles of resources need")
+        return np.ascontiguousarray(self.prices.tally.counts[CELL_COUNTS.name][self.prices.k[rows] - 1])
+
+    def _edges(self, rows: Rows) -> tuple[Rows, Rows]:
+        cells, steps = cells_of(self.log, self.prices.tally.k_max), self.prices.k[rows] - 1
+        return cells.input[steps], cells.output[steps]
