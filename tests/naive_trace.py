@@ -40,20 +40,37 @@ def by_reward(question, drawn):
     return Fraction(best[2])
 
 
+def of_answer(question, answer):
+    """The score of an answer: the mean of all samples that gave it."""
+    given = [Fraction(sample[2]) for sample in question if sample[3] == answer]
+    return sum(given) / len(given)
+
+
 def by_majority(question, drawn):
-    """The mean score of the answers with most votes; an answer's score is that of all samples that gave it."""
+    """What is expected of the answers with most votes, of which each is as likely; without answers the first sample."""
     votes = {}
     for sample in drawn:
         if sample[3] is not None:
             votes[sample[3]] = votes.get(sample[3], 0) + 1
     if not votes:
-        return Fraction(0)
-    winners = [answer for answer, count in votes.items() if count == max(votes.values())]
-    scores = []
-    for answer in winners:
-        given = [Fraction(sample[2]) for sample in question if sample[3] == answer]
-        scores.append(sum(given) / len(given))
+        return first(question, drawn)
+    scores = [of_answer(question, answer) for answer, count in votes.items() if count == max(votes.values())]
     return sum(scores) / len(scores)
+
+
+def one_vote(question, drawn, bits):
+    """The same, settled: the m-th answer to reach the most votes replaces the one before where bits · m < 2^32."""
+    votes, most, tied, chosen = {}, 0, 0, None
+    for sample, word in zip(drawn, bits, strict=True):
+        if sample[3] is None:
+            continue
+        votes[sample[3]] = votes.get(sample[3], 0) + 1
+        if votes[sample[3]] > most:
+            most, tied, chosen = votes[sample[3]], 1, sample[3]
+        elif votes[sample[3]] == most:
+            tied += 1
+            chosen = sample[3] if word * tied < 2**32 else chosen
+    return first(question, drawn) if chosen is None else of_answer(question, chosen)
 
 
 def first(question, drawn):
@@ -68,10 +85,13 @@ def follow(log, key, trials, k_max, replace):
     rows = []
     for trial in trials:
         question, drawn = trial_samples(log, key, trial, k_max, replace)
+        bits = [draw(key, k, trial)[1] for k in range(1, k_max + 1)]
         for k in range(1, k_max + 1):
             so_far = drawn[:k]
             sums = [sum(sample[side] for sample in so_far) for side in (0, 1)]
-            rows.append((trial, k, *sums, {pick: rule(question, so_far) for pick, rule in PICKS.items()}))
+            scores = {pick: rule(question, so_far) for pick, rule in PICKS.items()}
+            scores["majority"] = one_vote(question, so_far, bits[:k])
+            rows.append((trial, k, *sums, scores))
     return rows
 
 

@@ -305,4 +305,5 @@ def test_what_a_log_has_is_not_typed(sources, tmp_path, option):
     for typed in ("0.9", "0.9±0.1"):
         result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, option, typed)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-        assert f"{option}: host/small has the lengths and scores of its log" in result.stderr
+        own = "scores" if option == "--accuracy" else "lengths"
+        assert f"{option}: host/small has the {own} of its log" in result.stderr

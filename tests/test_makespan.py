@@ -186,7 +186,7 @@ def test_a_log_on_slots():
     from bestofk.stream.draw import draw_keys
     from bestofk.stream.trace_cells import drawn
 
-    rows = np.concatenate([each for _, each in drawn(one.workload, draw_keys(6, 1)[0], 0, 300, 5)], axis=1)
+    rows = np.concatenate([strip.rows for strip in drawn(one.workload, draw_keys(6, 1)[0], 0, 300, 5)], axis=1)
     lasts = naive.latencies((one.workload.records.input[rows], one.workload.records.output[rows]), (0.01, 0.02), 2)
     np.testing.assert_allclose(summary.mean[:, LATENCY], lasts.mean(axis=1), rtol=1e-6)
     np.testing.assert_allclose(summary.std[:, LATENCY], lasts.std(axis=1), rtol=1e-5)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from bestofk.measured.fit import Fit
 from bestofk.measured.fit_lengths import fit_lengths, fit_scores, is_graded
-from bestofk.records.read import read_lengths
 from bestofk.measured.fit_normal import fit_normal
+from bestofk.records.read import read_lengths
 
 
 def drawn(count, seed, *, repeats=1, spread=0.0):

@@ -147,14 +147,29 @@ def test_questions_of_different_sizes_count_alike():
 
 
 @pytest.mark.parametrize("replacing", [False, True])
+@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("k", [2, 3, 4])
-def test_skewness_of_a_question_is_that_of_all_draws_counted(k, replacing):
-    log = [[(i * i, round(2.3**i), 1.0, None, 0.0) for i in range(5)]]
-    sums = QuestionSums(bk.Workload.from_records(records_of(log), replace=replacing))
+def test_skewness_of_a_question_is_that_of_all_draws_counted(k, shared, replacing):
+    log = [[(i * i, round(2.3**i), 1.0, None, 0.0) for i in (2, 0, 3, 1, 4)]]
+    sums = QuestionSums(bk.Workload.from_records(records_of(log), replace=replacing, shared_prompt=shared))
     draws = naive_trace.every_draw(log[0], k, replacing)
-    used = np.array([sum(3.0 * sample[0] + sample[1] for sample in drawn) for drawn in draws])
+    prompts = 1 if shared else k
+    used = np.array(
+        [sum(3.0 * each[0] for each in drawn[:prompts]) + sum(each[1] for each in drawn) for drawn in draws]
+    )
     rest = used - used.mean()
     assert sums.skews(np.array([3.0, 1.0]), k)[0] == pytest.approx((rest**3).mean() / (rest**2).mean() ** 1.5)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_no_percentile_is_beyond_what_a_question_can_use(shared):
+    """One long sample of twelve: a gamma of that mean and spread begins below 0."""
+    records = Records.of([1] * 12, [100] * 12, [*range(1, 12), 5000], score=[0] * 12)
+    workload = bk.Workload.from_records(records, shared_prompt=shared)
+    exact = bk.simulate(model_of(workload), method="analytic")["log"]
+    least, most = (1e-6 * 100 * exact.k + 1e-5 * exact.k * length for length in (1, 5000))
+    found = exact.quantile([0.0001, 0.9999])[:, :, 1]
+    assert np.all((found >= least - 1e-12) & (found <= most + 1e-12))
 
 
 def test_percentiles_of_sums_are_near_those_of_the_stream():

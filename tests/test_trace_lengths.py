@@ -52,7 +52,7 @@ def test_draws_are_those_of_the_log_and_of_a_normal_accuracy():
     tally = bk.draw(bk.Workload.from_records(lengths_alone()), 500, k_max=6, seed=SEED)
     normal = bk.draw(bk.load_catalog().models["gpt-5"].workload, 500, k_max=6, seed=SEED)
     np.testing.assert_array_equal(tally.counts["moments"], scored.counts["moments"])
-    np.testing.assert_array_equal(tally.counts["cells"], scored.counts["cells"][:, : 64 * 192])
+    np.testing.assert_array_equal(tally.counts["cells"], scored.counts["cells"])
     np.testing.assert_array_equal(tally.counts["rank"], normal.counts["rank"])
 
 

@@ -75,16 +75,39 @@ def test_several_chosen_k_are_one_sentence_about_the_widest_gap():
 
 
 def test_few_questions_are_less_certain_than_many_trials():
-    """The spread between 30 questions is felt, not the million trials: the standard error is that of their mean."""
+    """The spread between 30 questions is told beside that of the trials: the standard error is that of their mean."""
     records = log_with_rewards(good=False)
     (compared,) = decide(records, trials=100_000).picks
-    assert compared.shortfall.source == "questions of the log"
-    assert compared.shortfall.se > 20 * 0.5 / np.sqrt(100_000)
+    assert compared.shortfall.questions_se > 20 * compared.shortfall.se > 0
     n, k = 16, compared.k
     best = np.maximum.reduceat(records.score, records.offsets[:-1])
     if k == n:
         top = [records.score[a + np.argmax(records.reward[a : a + n])] for a in records.offsets[:-1]]
-        assert compared.shortfall.se == pytest.approx((best - top).std(ddof=1) / np.sqrt(30))
+        assert compared.shortfall.questions_se == pytest.approx((best - top).std(ddof=1) / np.sqrt(30))
+
+
+@pytest.mark.parametrize("method", ["stream", "analytic"])
+def test_where_there_is_nothing_to_pick_nothing_is_said(method):
+    """One sample, or rewards that follow scores: what rounding leaves is no gap."""
+    records = log_with_rewards(good=False)
+    scored = Records(records.offsets, records.input, records.output, records.score, None, 7 * records.score / 3)
+    for log, k_max in ((records, 1), (scored, 16)):
+        decision = decide(log, "reward", method, k_max=k_max)
+        assert not decision.picks[0].shortfall.notable
+        assert not any(SENTENCE in note for note in DecisionReport(decision, {}).notes())
+
+
+def test_a_gap_of_few_questions_is_said_to_be_of_this_log():
+    """One question of two has the gap: 0.5 ± 0.5 over the questions."""
+    records = Records.of([1, 1, 2, 2], [1] * 4, [1] * 4, score=[1, 0, 1, 1], reward=[0, 1, 0, 1])
+    both = bk.registered_selector("fixed").with_options(k=2)
+    decision = decide(records, "reward", "analytic", selectors=[both])
+    (compared,) = decision.picks
+    assert compared.shortfall.notable
+    assert not compared.shortfall.beyond_the_log
+    (note,) = (note for note in DecisionReport(decision, {}).notes() if SENTENCE in note)
+    assert "± 0.5000 over the questions" in note
+    assert note.endswith("on this log; how far it would be on other questions is less sure.")
 
 
 def test_a_single_question_is_as_certain_as_its_trials():
@@ -93,7 +116,7 @@ def test_a_single_question_is_as_certain_as_its_trials():
     key = naive_stream.keys(42, 1)[0]
     rows = naive_trace.follow(log, key, range(500), compared.k, replace=False)
     short = [float(scores["score"] - scores["reward"]) for _, k, *_, scores in rows if k == compared.k]
-    assert compared.shortfall.source == "trials"
+    assert compared.shortfall.questions_se is None
     assert compared.shortfall.difference == pytest.approx(np.mean(short))
     assert compared.shortfall.se == pytest.approx(np.std(short) / np.sqrt(500))
 
@@ -132,11 +155,13 @@ def test_rewards_of_aime_rise_and_accuracy_does_not(shared_data):
         score=correct.ravel(),
         reward=reward.ravel(),
     )
-    (compared,) = decide(runs, "reward", "analytic").picks
-    assert compared.accuracy["score"] > compared.accuracy["reward"]
+    last = bk.registered_selector("fixed").with_options(k=3)
     highest = correct[np.arange(len(problems)), reward.argmax(axis=1)]
     short = correct.max(axis=1) - highest
-    if compared.k == 3:
-        assert compared.accuracy["reward"] == pytest.approx(highest.mean())
-        assert compared.shortfall.se == pytest.approx(short.std(ddof=1) / np.sqrt(len(problems)))
-    assert compared.shortfall.notable == (compared.shortfall.difference > 2 * compared.shortfall.se)
+    for method in ("stream", "analytic"):
+        decision = decide(runs, "reward", method, selectors=[last])
+        (compared,) = decision.picks
+        assert compared.accuracy["score"] > compared.accuracy["reward"]
+        assert compared.shortfall.questions_se == pytest.approx(short.std(ddof=1) / np.sqrt(len(problems)))
+        assert any(SENTENCE in note for note in DecisionReport(decision, {}).notes())
+    assert compared.accuracy["reward"] == pytest.approx(highest.mean())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bestofk.rates import lengths_drawn
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 HALVINGS = 32
-REACH = 9.0  # standard deviations of a question's sum
 NO_SKEW = 1e-3
 ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
 
@@ -54,14 +55,31 @@ class QuestionSums:
         return np.asarray(np.add.reduceat(products, records.offsets[:-1]) / records.repeats[:, None], np.float64)
 
     def skews(self, rates: Array, k: int) -> Array:
-        """Skewness of what k samples of each question use; 0 where that does not vary or a prompt is shared, (Q,)."""
-        (a, b), covariance = rates.tolist(), self.single[1]
-        second = np.einsum("i,qij,j->q", rates, covariance, rates)
-        third = self.thirds @ [a**3, 3 * a * a * b, 3 * a * b * b, b**3]
-        varies = (second > 0) & (not self.workload.shared_prompt)
-        single = np.divide(third, second**1.5, out=np.zeros_like(third), where=varies)
-        of_sum = _skew_of_sum(self.workload.records.repeats, k, replace=self.workload.replace)
-        return np.asarray(single * of_sum, np.float64)
+        """Skewness of what k samples of each question use; 0 where that does not vary, shape (Q,)."""
+        a, b = rates.tolist()
+        variance = np.einsum("i,qij,j->q", rates, self.at(k)[1], rates)
+        third = (self.thirds * self._repeated(k)) @ [a**3, 3 * a * a * b, 3 * a * b * b, b**3]
+        return np.asarray(np.divide(third, variance**1.5, out=np.zeros_like(third), where=variance > 0), np.float64)
+
+    def _repeated(self, k: int) -> Array:
+        """What of each third moment of one sample the sums of k have, shape (Q, 4).
+
+        Of k samples with prompts of their own each has k (n − k)(n − 2k) / ((n − 1)(n − 2)) without replacement, and k
+        with. Of a shared prompt's length X and the other sums, E X³ has 1, E X²Y has (n − k) / (n − 1), and E XY² has
+        1 − 3 (k − 1) / (n − 1) + 2 (k − 1)(k − 2) / ((n − 1)(n − 2)); with replacement, all have 1.
+        """
+        n = self.workload.records.repeats
+        one = np.ones(len(n))
+        if self.workload.replace:
+            of_all, of_pair, of_three = k * one, one, one
+        else:
+            left, pairs = np.maximum(n - 1, 1), np.maximum((n - 1) * (n - 2), 1)
+            of_all = k * (n - k) * (n - 2 * k) / pairs
+            of_pair = (n - k) / left
+            of_three = 1 - 3 * (k - 1) / left + 2 * (k - 1) * (k - 2) / pairs
+        if self.workload.shared_prompt:
+            return np.stack([one, of_pair, of_three, of_all], axis=1)
+        return np.stack([of_all] * 4, axis=1)
 
     def at(self, k: int) -> tuple[Array, Array]:
         """Mean and covariance of the sums of k samples of each question, shape (Q, 2) and (Q, 2, 2).
@@ -76,6 +94,41 @@ class QuestionSums:
             of_two[:, 0, 0], of_two[:, 0, 1], of_two[:, 1, 0] = 1, shrunk, shrunk
             return mean * [1, k], covariance * of_two
         return mean * k, covariance * of_two
+
+    def ends(self, k: int) -> Array:
+        """Sums that those of k samples of each question are not below, and not above, shape (2, Q, 2)."""
+        records = self.workload.records
+        (drawn,) = lengths_drawn(self.workload, np.array([k]))
+        tokens = np.stack([records.input, records.output], axis=1) * drawn
+        starts = records.offsets[:-1]
+        return np.stack([np.minimum.reduceat(tokens, starts), np.maximum.reduceat(tokens, starts)]).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a use is made of at one k: single samples, or questions whose sums are taken as shifted gammas.
+
+    Parameters
+    ----------
+    center, spread, skew
+        Mean, standard deviation and skewness of each part, shape (q,).
+    least, most
+        Between which its uses lie, shape (q,).
+    weight
+        Chance of each part, shape (q,).
+    """
+
+    center: Array
+    spread: Array
+    skew: Array
+    least: Array
+    most: Array
+    weight: Array
+
+    def upto(self, limit: Array | float) -> Array:
+        """Give the chance of each part to use at most a limit, shape (q,), or (p, q) for limits of shape (p, 1)."""
+        chances = gamma_chance(limit - self.center, self.spread, self.skew)
+        return np.where(limit < self.least, 0.0, np.where(limit >= self.most, 1.0, chances))
 
 
 @dataclass(frozen=True)
@@ -117,48 +170,37 @@ class DrawnUse:
         """Give the chance to use more than the limit, shape (K,)."""
         limit += ROUNDING * abs(limit)
         parts = (self._parts(row) for row in range(len(self.k)))
-        return np.array(
-            [1 - gamma_chance(limit - center, spread, skew) @ weight for center, spread, skew, weight in parts]
-        )
+        return np.array([1 - each.upto(limit) @ each.weight for each in parts])
 
     def chance_upto(self, row: int, limit: float) -> Array:
         """Give the chance of each question to use at most the limit, at a row with k > 1; shape (Q,)."""
-        center, spread, skew, _ = self._parts(row)
-        return gamma_chance(limit * (1 + ROUNDING) - center, spread, skew)
+        return self._parts(row).upto(limit * (1 + ROUNDING))
 
-    def _parts(self, row: int) -> tuple[Array, Array, Array, Array]:
-        """Centers, spreads, skews and weights of the parts of the law: single samples at k = 1, else questions."""
+    def _parts(self, row: int) -> Parts:
+        """Give the single samples at k = 1, else the questions."""
         workload, rates, k = self.sums.workload, self.rates[row], int(self.k[row])
         if k == 1:
             used = rates[0] * workload.records.input + rates[1] * workload.records.output
-            return used, np.zeros(len(used)), np.zeros(len(used)), workload.weight
+            return Parts(used, np.zeros(len(used)), np.zeros(len(used)), used, used, workload.weight)
         mean, covariance = self.sums.at(k)
         variance = np.einsum("i,qij,j->q", rates, covariance, rates)
+        least, most = self.sums.ends(k) @ rates
         weight = np.full(len(mean), 1 / len(mean))
-        return mean @ rates, np.sqrt(np.maximum(variance, 0.0)), self.sums.skews(rates, k), weight
+        return Parts(mean @ rates, np.sqrt(np.maximum(variance, 0.0)), self.sums.skews(rates, k), least, most, weight)
 
     def _quantile(self, row: int, probabilities: Array) -> Array:
-        center, spread, skew, weight = self._parts(row)
-        if not spread.any():
-            order = np.argsort(center, kind="stable")
-            found = np.searchsorted(np.cumsum(weight[order]), probabilities - ROUNDING)
-            return np.asarray(center[order][np.minimum(found, len(order) - 1)])
-        low = np.full(len(probabilities), (center - REACH * spread).min())
-        high = np.full(len(probabilities), (center + REACH * spread).max())
+        parts = self._parts(row)
+        if not parts.spread.any():
+            order = np.argsort(parts.center, kind="stable")
+            found = np.searchsorted(np.cumsum(parts.weight[order]), probabilities - ROUNDING)
+            return np.asarray(parts.center[order][np.minimum(found, len(order) - 1)])
+        low = np.full(len(probabilities), parts.least.min())
+        high = np.full(len(probabilities), parts.most.max())
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            enough = gamma_chance(middle[:, None] - center, spread, skew) @ weight >= probabilities
+            enough = parts.upto(middle[:, None]) @ parts.weight >= probabilities
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return np.asarray(high, np.float64)
-
-
-def _skew_of_sum(n: NDArray[np.int64], k: int, *, replace: bool) -> Array:
-    """Skewness of the sum of k of n numbers over theirs: 1/√k, less where they run out and negative beyond n/2."""
-    if replace:
-        return np.full(len(n), k**-0.5)
-    left, pairs = (n - k).astype(float), np.maximum((n - 1) * (n - 2), 1)
-    third, second = k * left * (n - 2 * k) / pairs, k * left / np.maximum(n - 1, 1)
-    return np.asarray(np.divide(third, second**1.5, out=np.zeros(len(n)), where=second > 0), np.float64)
 
 
 def gamma_chance(distance: Array, spread: Array, skew: Array) -> Array:

@@ -150,4 +150,5 @@ def _log_note(model: Model) -> tuple[str, ...]:
     """Say what is not exact for a log."""
     if not isinstance(model.workload, TraceWorkload):
         return ()
-    return ("Percentiles and chances of resources take the sum within a question as gamma; 'stream' does not.",)
+    apart = " and, beyond k = 1, scores apart from lengths" if model.workload.scored and model.pick != "score" else ""
+    return (f"Percentiles and chances of resources take the sum within a question as gamma{apart}; 'stream' does not.",)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 NOTABLE = 2.0  # standard errors
+ROUNDING = 1e-9  # of a difference between mean scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,24 @@ class Shortfall:
     difference
         Of the mean scores, ≥ 0.
     se
-        Its standard error, the larger of two: over the trials, and over the questions, which are all that a finite log
-        knows.
-    source
-        Which of the two it is.
+        Its standard error over the trials; 0 where nothing is drawn.
+    questions_se
+        Its standard error over the questions, which are all that a finite log knows of others; None for a single one.
     """
 
     difference: float
     se: float
-    source: str
+    questions_se: float | None
 
     @property
     def notable(self) -> bool:
-        """Whether it is more than two standard errors: the maximum is then not what a user would get."""
-        return self.difference > NOTABLE * self.se
+        """Whether it is more than two standard errors of the trials: on this log no user would get the maximum."""
+        return self.difference > max(NOTABLE * self.se, ROUNDING)
+
+    @property
+    def beyond_the_log(self) -> bool:
+        """Whether it is also more than two standard errors of the questions, so that others would show it too."""
+        return self.questions_se is not None and self.difference > NOTABLE * self.questions_se
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,11 @@ def compare_picks(summary: Summary, k: Iterable[int]) -> tuple[PickComparison, .
     means, paired = _from_trials(summary, ks) if summary.provenance.method == "stream" else _exactly(workload, ks)
     if "reward" not in workload.picks:
         return tuple(_comparison(row, ks, means, None) for row in range(len(ks)))
+    gaps = means["score"] - means["reward"]
     of_log = _over_questions(workload, ks)
     return tuple(
-        _comparison(row, ks, means, _shortfall(means, row, float(paired[row]), float(of_log[row])))
-        for row in range(len(ks))
+        _comparison(row, ks, means, Shortfall(*shortfall))
+        for row, shortfall in enumerate(zip(gaps.tolist(), paired.tolist(), of_log, strict=True))
     )
 
 
@@ -84,11 +90,6 @@ def _comparison(
     row: int, ks: NDArray[np.int64], means: Mapping[str, Array], shortfall: Shortfall | None
 ) -> PickComparison:
     return PickComparison(int(ks[row]), {pick: float(mean[row]) for pick, mean in means.items()}, shortfall)
-
-
-def _shortfall(means: Mapping[str, Array], row: int, of_trials: float, of_log: float) -> Shortfall:
-    source = "questions of the log" if of_log >= of_trials else "trials"
-    return Shortfall(float(means["score"][row] - means["reward"][row]), max(of_log, of_trials), source)
 
 
 def _from_trials(summary: Summary, k: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
@@ -116,12 +117,13 @@ def _exactly(workload: TraceWorkload, k: NDArray[np.int64]) -> tuple[dict[str, A
     return {pick: PickedScore(workload, pick, k).moments()[0] for pick in picks}, np.zeros(len(k))
 
 
-def _over_questions(workload: TraceWorkload, k: NDArray[np.int64]) -> Array:
-    """Standard error of score − reward from the spread of its expectation between questions; 0 for a single one."""
+def _over_questions(workload: TraceWorkload, k: NDArray[np.int64]) -> list[float] | list[None]:
+    """Standard error of score − reward from the spread of its expectation between questions; None for a single one."""
     from bestofk.analytic.picked import PickedScore
 
     questions = workload.records.questions
     if questions < 2:
-        return np.zeros(len(k))
+        return [None] * len(k)
     gap = PickedScore(workload, "score", k).questions() - PickedScore(workload, "reward", k).questions()
-    return np.asarray(gap.std(axis=1, ddof=1) / np.sqrt(questions), np.float64)
+    errors: list[float] = (gap.std(axis=1, ddof=1) / np.sqrt(questions)).tolist()
+    return errors

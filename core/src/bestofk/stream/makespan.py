@@ -196,7 +196,8 @@ def _lengths(
 
     if isinstance(workload, TraceWorkload):
         records = workload.records
-        rows = np.concatenate([each for _, each in drawn(workload, key, trials.start, trials.stop, k_max)], axis=1)
+        strips = drawn(workload, key, trials.start, trials.stop, k_max)
+        rows = np.concatenate([strip.rows for strip in strips], axis=1)
         yield from ((records.input[row], records.output[row]) for row in rows)
         return
     lattice = Lattice.of(workload, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class TraceCells:
         records = workload.records
         tokens = np.stack([records.input, records.output]).astype(np.int64)
         sums = np.zeros((2, PILOT), np.int64)
-        rows = np.concatenate([each for _, each in drawn(workload, PILOT_KEY, 0, PILOT, k_max)], axis=1)
+        rows = np.concatenate([strip.rows for strip in drawn(workload, PILOT_KEY, 0, PILOT, k_max)], axis=1)
         edges = [np.empty((k_max, cells + 1), np.int64) for cells in CELLS]
         for step in range(k_max):
             for side in range(2):
@@ -68,12 +68,25 @@ def cells_of(workload: TraceWorkload, k_max: int) -> TraceCells:
     return TraceCells.of(workload, k_max)
 
 
-def drawn(
-    workload: TraceWorkload, key: np.uint64, first: int, last: int, k_max: int
-) -> Iterator[tuple[tuple[int, int], Rows]]:
-    """Draw the samples of trials first ≤ j < last, some trials at a time: these, and rows of shape (k_max, trials).
+class Strip(NamedTuple):
+    """Trials first ≤ j < last with the rows of their samples, and 32 random bits for each; shape (k_max, trials)."""
 
-    Stream 0 gives the question, stream k the k-th sample.
+    first: int
+    last: int
+    rows: Rows
+    bits: NDArray[np.int32]
+
+    @property
+    def trials(self) -> int:
+        """How many there are."""
+        return self.last - self.first
+
+
+def drawn(workload: TraceWorkload, key: np.uint64, first: int, last: int, k_max: int) -> Iterator[Strip]:
+    """Draw the samples of trials first ≤ j < last, some trials at a time.
+
+    Stream 0 gives the question, stream k the k-th sample, of whose 64 bits the lower half hardly matters for which it
+    is.
     """
     from bestofk.stream import kernels, trace_kernels
 
@@ -87,7 +100,7 @@ def drawn(
             kernels.draw_bits(begin, high[stream], low[stream])
         rows = np.empty((k_max, stop - start), np.int64)
         trace_kernels.draw_rows(high, low, workload.records.offsets, workload.replace, order, rows)
-        yield (start, stop), rows
+        yield Strip(start, stop, rows, low[1:])
 
 
 def edges_along(sums: NDArray[np.int64], ends: tuple[int, int], cells: int) -> NDArray[np.int64]:

@@ -39,10 +39,13 @@ def trials_at(workload: TraceWorkload, k: int, pick: str) -> tuple[Rows, Array]:
     samples, picks = lattice_samples(workload), np.array([PICKS.index(pick)])
     votes = np.zeros(samples[:, trace_kernels.ANSWER].max() + 1, np.int32)
     sums, scores = np.empty((2, TRIALS), np.int64), np.empty(TRIALS, np.int64)
-    for (first, last), rows in drawn(workload, KEY, 0, TRIALS, k):
-        every_sum, every_score = (np.empty((k, each, last - first), np.int64) for each in (2, 1))
-        trace_kernels.follow(rows, samples, picks, workload.shared_prompt, votes, every_sum, every_score)
-        sums[:, first:last], scores[first:last] = every_sum[-1], every_score[-1, 0]
+    for strip in drawn(workload, KEY, 0, TRIALS, k):
+        every_sum, every_score = (np.empty((k, each, strip.trials), np.int64) for each in (2, 1))
+        trace_kernels.follow(
+            strip.rows, strip.bits, samples, picks, workload.shared_prompt, votes, every_sum, every_score
+        )
+        at = slice(strip.first, strip.last)
+        sums[:, at], scores[at] = every_sum[-1], every_score[-1, 0]
     return sums, scores / SCORE_UNIT
 
 

@@ -92,23 +92,6 @@ def count(rows: NDArray[i64], columns: NDArray[i64], across: int, cells: NDArray
 
 
 @jit
-def blocks(rows: NDArray[i64], columns: NDArray[i64], tall: int, wide: int, across: int) -> None:
-    """Put the coarse cell of each trial in the place of its row."""
-    for i in range(rows.size):
-        rows[i] = (columns[i] // wide) * across + rows[i] // tall
-
-
-@jit
-def count_classes(scores: NDArray[i64], unit: int, block: NDArray[i64], cells: NDArray[i64]) -> None:
-    """Count each trial in its coarse cell for the class of its score: none, under a half, less than all, all."""
-    coarse = cells.size // 4
-    for i in range(scores.size):
-        score = scores[i]
-        of_score = (score > 0) + (2 * score >= unit) + (score == unit)
-        cells[of_score * coarse + block[i]] += 1
-
-
-@jit
 def add_products(a: NDArray[i64], b: NDArray[i64], wide: NDArray[i64]) -> None:
     """Add Σ ab to a sum of two words, high and 0 ≤ low < 2^32; products below 2^62, fewer than 2^30."""
     high, low = i64(0), wide[1]
@@ -121,8 +104,12 @@ def add_products(a: NDArray[i64], b: NDArray[i64], wide: NDArray[i64]) -> None:
 
 
 @jit
-def vote(row: int, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64]) -> None:
-    """Count the vote of a sample: the most votes so far, how many answers have them, and the sum of their scores."""
+def vote(row: int, bits: i32, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64]) -> None:
+    """Count the vote of a sample: the most votes so far, how many answers have them, and the score of one of these.
+
+    The m-th answer to reach the most votes takes the place of the one before with chance 1/m, by 32 random bits, so
+    that each of them has it as often.
+    """
     answer = samples[row, ANSWER]
     if answer < 0:
         return
@@ -131,14 +118,18 @@ def vote(row: int, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64
         poll[0], poll[1], poll[2] = votes[answer], 1, samples[row, OF_ANSWER]
     elif votes[answer] == poll[0]:
         poll[1] += 1
-        poll[2] += samples[row, OF_ANSWER]
+        if (u64(u32(bits)) * u64(poll[1])) >> u64(32) == u64(0):
+            poll[2] = samples[row, OF_ANSWER]
 
 
 @jit
 def pick(
-    k: int, row: int, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64], picked: NDArray[i64]
+    k: int, row: int, bits: i32, samples: NDArray[i32], votes: NDArray[i32], poll: NDArray[i64], picked: NDArray[i64]
 ) -> None:
-    """Go on by one sample: the score of what each way of picking now picks, and the rank of the highest reward."""
+    """Go on by one sample: the score of what each way of picking now picks, and the rank of the highest reward.
+
+    As long as no sample has an answer, a vote takes the first.
+    """
     score, rank = i64(samples[row, OF_SAMPLE]), i64(samples[row, RANK])
     if k == 0:
         picked[:] = score
@@ -147,16 +138,14 @@ def pick(
     picked[SCORE] = max(picked[SCORE], score)
     if rank > picked[4]:
         picked[REWARD], picked[4] = score, rank
-    vote(row, samples, votes, poll)
-    if poll[1] > 1:
-        picked[MAJORITY] = (2 * poll[2] + poll[1]) // (2 * poll[1])
-    else:
-        picked[MAJORITY] = poll[2]
+    vote(row, bits, samples, votes, poll)
+    picked[MAJORITY] = poll[2] if poll[0] > 0 else picked[FIRST]
 
 
 @jit
 def follow(
     rows: NDArray[i64],
+    bits: NDArray[i32],
     samples: NDArray[i32],
     picks: NDArray[i64],
     shared_prompt: bool,
@@ -168,8 +157,8 @@ def follow(
 
     Parameters
     ----------
-    rows
-        The samples that each trial draws, shape (K, trials).
+    rows, bits
+        The samples that each trial draws, and 32 random bits for each, shape (K, trials).
     samples
         Input and output tokens, score, rank of the reward, answer or −1, and the answer's score; shape (n, 6).
     picks
@@ -188,7 +177,7 @@ def follow(
             row = rows[k, trial]
             x += samples[row, INPUT] if k == 0 or not shared_prompt else 0
             y += samples[row, OUTPUT]
-            pick(k, row, samples, votes, poll, picked)
+            pick(k, row, bits[k, trial], samples, votes, poll, picked)
             sums[k, 0, trial], sums[k, 1, trial] = x, y
             for way in range(picks.size):
                 scores[k, way, trial] = picked[picks[way]]
@@ -233,7 +222,7 @@ def mark(scores: NDArray[i64], unit: int, marks: NDArray[i64]) -> None:
 def remember(
     sums: NDArray[i64],
     scores: NDArray[i64],
-    layout: tuple[int, int, int],
+    unit: int,
     edges: tuple[NDArray[i64], NDArray[i64]],
     moments: NDArray[i64],
     products: NDArray[i64],
@@ -246,8 +235,8 @@ def remember(
     ----------
     sums, scores
         As `follow` fills them.
-    layout
-        Score of 1; a fine cell's rows and columns in a coarse cell.
+    unit
+        Score of 1.
     edges
         Of the cells of the input sum and of the output sum, shape (K, rows + 1) and (K, columns + 1).
     moments
@@ -257,12 +246,8 @@ def remember(
     marks
         Trials in each bin of each pick's score, shape (K, P, bins).
     cells
-        Trials in the cells of the two sums; then, for each pick and each class of its score, in coarse cells; empty
-        where they are not wanted. Shape (K, columns · rows + P · 4 · coarse cells).
+        Trials in the cells of the two sums, shape (K, columns · rows); empty where they are not wanted.
     """
-    unit, tall, wide = layout
-    across, along = edges[0].shape[1] - 1, edges[1].shape[1] - 1
-    coarse = (along // wide) * (across // tall)
     ones = np.ones(sums.shape[2], i64)
     rows, columns = np.empty(sums.shape[2], i64), np.empty(sums.shape[2], i64)
     for k in range(sums.shape[0]):
@@ -270,11 +255,6 @@ def remember(
         add_pairs(scores[k], ones, products[k])
         mark(scores[k], unit, marks[k])
         if cells.shape[1] > 0:
-            fine = cells[k, : along * across]
             find_cells(sums[k, 0], edges[0][k], rows)
             find_cells(sums[k, 1], edges[1][k], columns)
-            count(rows, columns, across, fine)
-            blocks(rows, columns, tall, wide, across // tall)
-            for way in range(scores.shape[1]):
-                start = fine.size + 4 * way * coarse
-                count_classes(scores[k, way], unit, rows, cells[k, start : start + 4 * coarse])
+            count(rows, columns, edges[0].shape[1] - 1, cells[k])

@@ -10,7 +10,7 @@ import numpy as np
 
 from bestofk.stream.independent import exceedance
 from bestofk.stream.trace_joint import share_reaching
-from bestofk.stream.trace_sampler import BINS, CLASSES, MARKS, SCORE_UNIT, SCORES
+from bestofk.stream.trace_sampler import BINS, MARKS, SCORE_UNIT, SCORES
 from bestofk.stream.trace_use import ROUNDING
 
 if TYPE_CHECKING:
@@ -73,12 +73,9 @@ class Scores:
         return above
 
     def reaching(self, limit: float) -> Array:
-        """Share of the trials of each class of the score that reach a limit, shape (K, CLASSES); 0 for none."""
-        classes = np.where(self.values <= 0, 0, np.where(self.values >= 1, 3, np.where(self.values < 0.5, 1, 2)))
-        in_class = np.equal(classes[:, None], np.arange(CLASSES))
-        reached = in_class & (self.values >= limit - NEAR)[:, None]
-        held = self.share @ in_class
-        return np.divide(self.share @ reached, held, out=np.zeros_like(held), where=held > 0)
+        """Share of the trials that reach a limit, shape (K,)."""
+        reached: Array = self.share[:, self.values >= limit - NEAR].sum(axis=1)
+        return reached
 
 
 def score_moments(tally: Tally, k: NDArray[np.int64]) -> tuple[Array, Array]:
@@ -134,32 +131,23 @@ class TraceDistribution:
     def keeping(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
 
-        Scores and lengths of a log belong together. Where the limit on the score does not cut a class of the score, as
-        with scores of 0 and 1, the trials of each class that keep the limits on resources are counted in coarse cells.
-        Where it does, the share of these trials that reach it comes from 2^17 others, one by one.
+        Scores and lengths of a log belong together: of the trials that keep the limits on resources, the share that
+        reaches the score comes from 2^17 others, one by one.
         """
         within = self.use.within(limits[1:], rows)
         if np.isnan(limits[0]):
             return within
-        reaching, alone = self.scores.reaching(limits[0])[rows], np.isnan(limits[1:]).all()
-        if not alone and np.any((reaching > 0) & (reaching < 1)):
-            return self._keeping_one_by_one(limits, within, rows)
-        by_class = self.use.within_by_class(self.scores.way, limits[1:], rows)
-        total = by_class.sum(axis=1)
-        shares = np.divide((by_class * reaching).sum(axis=1), total, out=np.zeros(len(rows)), where=total > 0)
-        return np.asarray(within * shares, np.float64)
-
-    def with_rates(self, rates: Array) -> TraceDistribution:
-        """Give the distribution of other uses of the same trials, for each token of the two sums, shape (K, r, 2)."""
-        return replace(self, use=replace(self.use, other_rates=rates))
-
-    def _keeping_one_by_one(self, limits: Array, within: Array, rows: Rows) -> Array:
-        """Share of trials that keep all limits, given the share that keeps those on resources; shape (rows,)."""
+        reaching = self.scores.reaching(limits[0])[rows]
+        if np.isnan(limits[1:]).all():
+            return reaching
         limited = ~np.isnan(limits[1:])
         bounds = limits[1:][limited] * (1 + ROUNDING)
-        reached = self.scores.share[rows][:, self.scores.values >= limits[0] - NEAR].sum(axis=1)
         shares = [
             share_reaching(self.use.log, k, self.model.pick, limits[0] - NEAR, rates, bounds)
             for k, rates in zip(self.prices.k[rows].tolist(), self.use.rates[rows][:, limited], strict=True)
         ]
-        return np.clip(within * shares, np.maximum(within + reached - 1, 0), np.minimum(within, reached))
+        return np.clip(within * shares, np.maximum(within + reaching - 1, 0), np.minimum(within, reaching))
+
+    def with_rates(self, rates: Array) -> TraceDistribution:
+        """Give the distribution of other uses of the same trials, for each token of the two sums, shape (K, r, 2)."""
+        return replace(self, use=replace(self.use, other_rates=rates))

@@ -11,8 +11,7 @@ import numpy as np
 
 from bestofk.errors import BadInput
 from bestofk.stream.channel import Channel
-from bestofk.stream.lattice import CELLS
-from bestofk.stream.samplers import CELL_COUNTS, MOMENTS
+from bestofk.stream.samplers import CELL_COUNTS, MOMENTS, NO_CELLS
 from bestofk.stream.trace_cells import cells_of, drawn
 from bestofk.trace import PICKS, largest_k
 
@@ -24,13 +23,9 @@ if TYPE_CHECKING:
     from bestofk.stream.channel import Counts
     from bestofk.trace import TraceWorkload
 
-SCORE_UNIT = 3_603_600  # lattice points from score 0 to 1: hundredths, and means of up to 16 tied answers, are exact
+SCORE_UNIT = 3_603_600  # lattice points from score 0 to 1: hundredths, and means of up to 16 samples, are exact
 BINS = 601  # of scores, for their percentiles: halves, thirds, … and hundredths are exact
-BLOCK = 4, 6  # fine cells in a coarse one: rows, columns
-CLASSES = 4  # of scores: 0, under ½, under 1, 1
-COARSE = CELLS[1] // BLOCK[1], CELLS[0] // BLOCK[0]  # columns, rows
 SCORES, MARKS = "scores", "marks"
-FINE = CELLS[0] * CELLS[1]
 MOST_TOKENS = 2**31  # in a sum: its square fits 64 bits
 
 
@@ -39,8 +34,8 @@ class TraceSampler:
     """Questions and k of their samples, all that follows from them in one pass.
 
     ``moments``: Σx, Σy, Σx², Σy², Σxy over trials of the token sums; ``scores``: first and mixed second moments of the
-    picks' scores; ``marks``: trials in each bin of each pick's score; ``cells``: trials in each cell of the token sums,
-    and in each coarse cell for each class of each pick's score. Of a log without scores no pick is followed.
+    picks' scores; ``marks``: trials in each bin of each pick's score; ``cells``: trials in each cell of the token sums.
+    Of a log without scores no pick is followed.
 
     Raises
     ------
@@ -63,12 +58,11 @@ class TraceSampler:
     def channels(self) -> tuple[Channel, ...]:
         """What it fills."""
         ways = len(self.workload.followed)
-        size = FINE + ways * CLASSES * COARSE[0] * COARSE[1] if self.percentiles else 0
         return (
             MOMENTS,
             Channel(SCORES, (ways + ways * (ways + 1) // 2, 2), wide=True),
             Channel(MARKS, (ways, BINS)),
-            Channel(CELL_COUNTS.name, (size,)),
+            CELL_COUNTS if self.percentiles else NO_CELLS,
         )
 
     def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
@@ -80,11 +74,13 @@ class TraceSampler:
         picks = np.array([PICKS.index(pick) for pick in workload.followed], np.int64)
         votes = np.zeros(samples[:, trace_kernels.ANSWER].max() + 1, np.int32)
         for (first, last), part in zip(pairwise(edges), counts, strict=True):
-            for _, rows in drawn(workload, key, first, last, self.k_max):
-                sums, scores = (np.empty((self.k_max, each, rows.shape[1]), np.int64) for each in (2, len(picks)))
-                trace_kernels.follow(rows, samples, picks, workload.shared_prompt, votes, sums, scores)
+            for strip in drawn(workload, key, first, last, self.k_max):
+                sums, scores = (np.empty((self.k_max, each, strip.trials), np.int64) for each in (2, len(picks)))
+                trace_kernels.follow(
+                    strip.rows, strip.bits, samples, picks, workload.shared_prompt, votes, sums, scores
+                )
                 filled = (part[channel.name] for channel in self.channels)
-                trace_kernels.remember(sums, scores, (SCORE_UNIT, *BLOCK), (cells.input, cells.output), *filled)
+                trace_kernels.remember(sums, scores, SCORE_UNIT, (cells.input, cells.output), *filled)
 
 
 @lru_cache(maxsize=8)

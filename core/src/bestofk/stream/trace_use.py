@@ -10,11 +10,7 @@ import numpy as np
 
 from bestofk.rates import rates_of
 from bestofk.served import lengths_of
-from bestofk.stream.lattice import CELLS
-from bestofk.stream.samplers import CELL_COUNTS
-from bestofk.stream.tally import TallyMismatch
 from bestofk.stream.trace_cells import cells_of
-from bestofk.stream.trace_sampler import BLOCK, CLASSES, COARSE, FINE
 from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
@@ -58,7 +54,7 @@ class TraceUse:
         """Percentiles of each resource over trials, shape (p, K, r)."""
         from bestofk.stream import boxes
 
-        cells, x_edges, y_edges = self._fine(np.arange(len(self.prices.k)))
+        cells, x_edges, y_edges = self._histogram(np.arange(len(self.prices.k)))
         trials, rates = self.prices.tally.trials, self.rates
         wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
         columns = np.zeros((rates.shape[1], len(probabilities), len(self.prices.k)))
@@ -72,15 +68,6 @@ class TraceUse:
         """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
         if np.isnan(limits).all():
             return np.ones(len(rows))
-        return self._within(self._fine(rows), limits, rows)
-
-    def within_by_class(self, way: int, limits: Array, rows: Rows) -> Array:
-        """Share of trials that keep these limits, for each class of the score of a pick, shape (rows, CLASSES)."""
-        histograms = (self._coarse(rows, way, each) for each in range(CLASSES))
-        return np.stack([self._within(each, limits, rows) for each in histograms], axis=1)
-
-    def _within(self, histogram: tuple[Rows, Rows, Rows], limits: Array, rows: Rows) -> Array:
-        """Share of all trials that are in a histogram and keep the limits on resources; shape (rows,)."""
         from bestofk.stream import boxes
 
         limited = np.flatnonzero(~np.isnan(limits))
@@ -93,27 +80,13 @@ class TraceUse:
             slopes = np.where(sloped, inputs / outputs, 0.0)
             end = np.min(np.where(upright, bounds / inputs, np.inf), axis=1, initial=np.inf)
         found = np.empty(len(rows))
-        boxes.count_trials_within(*histogram, end, np.ascontiguousarray(heights), np.ascontiguousarray(slopes), found)
+        boxes.count_trials_within(
+            *self._histogram(rows), end, np.ascontiguousarray(heights), np.ascontiguousarray(slopes), found
+        )
         return found / self.prices.tally.trials
 
-    def _fine(self, rows: Rows) -> tuple[Rows, Rows, Rows]:
+    def _histogram(self, rows: Rows) -> tuple[Rows, Rows, Rows]:
         """Counts of the two sums at rows of the grid, shape (rows, columns, input cells), and the edges."""
-        counts, (x_edges, y_edges) = self._cells(rows), self._edges(rows)
-        return counts[:, :FINE].reshape(-1, *reversed(CELLS)), x_edges, y_edges
-
-    def _coarse(self, rows: Rows, way: int, of_class: int) -> tuple[Rows, Rows, Rows]:
-        """Counts of the trials in which the score of a pick is of a class, in coarse cells, and their edges."""
-        counts, (x_edges, y_edges) = self._cells(rows), self._edges(rows)
-        size = COARSE[0] * COARSE[1]
-        start = FINE + (CLASSES * way + of_class) * size
-        cells = np.ascontiguousarray(counts[:, start : start + size]).reshape(-1, *COARSE)
-        return cells, np.ascontiguousarray(x_edges[:, :: BLOCK[0]]), np.ascontiguousarray(y_edges[:, :: BLOCK[1]])
-
-    def _cells(self, rows: Rows) -> Rows:
-        if not self.prices.tally.percentiles:
-            raise TallyMismatch("the tally was drawn without what percentiles of resources need")
-        return np.ascontiguousarray(self.prices.tally.counts[CELL_COUNTS.name][self.prices.k[rows] - 1])
-
-    def _edges(self, rows: Rows) -> tuple[Rows, Rows]:
-        cells, steps = cells_of(self.log, self.prices.tally.k_max), self.prices.k[rows] - 1
-        return cells.input[steps], cells.output[steps]
+        prices = self.prices
+        edges, steps = cells_of(self.log, prices.tally.k_max), prices.k[rows] - 1
+        return prices.cells[steps], edges.input[steps], edges.output[steps]

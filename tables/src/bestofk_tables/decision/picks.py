@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bestofk import Summary
-    from bestofk.decision.picks import PickComparison
+    from bestofk.decision.picks import PickComparison, Shortfall
     from bestofk.decision.solve import Decision
 
 
@@ -23,7 +23,8 @@ def picks_table(decision: Decision) -> Table:
     picks = list(decision.picks[0].accuracy)
     return Table(
         title="How the best is picked",
-        caption="Accuracy of the sample that each way of picking takes, from the same samples.",
+        caption="Accuracy of the sample that each way of picking takes, from the same samples; ± is the larger of two "
+        "standard errors, over the trials and over the questions.",
         headers=("k", *(f"By {pick}" if pick != "first" else "The first" for pick in picks), "Score − reward"),
         rows=tuple(
             (str(each.k), *(f"{each.accuracy[pick]:.4f}" for pick in picks), _shortfall(each))
@@ -35,7 +36,10 @@ def picks_table(decision: Decision) -> Table:
 
 
 def shortfall_notes(picks: Sequence[PickComparison]) -> tuple[str, ...]:
-    """Say once, for the widest gap, where picking by reward gives less than the maximum by over two standard errors."""
+    """Say once, for the widest gap, where picking by reward gives less than the maximum by over two standard errors.
+
+    These are those of the trials; whether the questions of the log are enough to say the same of others is told too.
+    """
     short = [(each, each.shortfall) for each in picks if each.shortfall and each.shortfall.notable]
     if not short:
         return ()
@@ -43,8 +47,9 @@ def shortfall_notes(picks: Sequence[PickComparison]) -> tuple[str, ...]:
     others = ", ".join(str(each.k) for each, _ in short if each is not widest)
     note = (
         f"At k = {widest.k} the sample with the highest reward scores {widest.accuracy['reward']:.4f} in the mean, "
-        f"{gap.difference:.4f} ± {gap.se:.4f} less than the best one (standard error over the {gap.source})"
-        f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get."
+        f"{gap.difference:.4f} less than the best one ({_errors(gap)})"
+        f"{f', and less too at k = {others}' if others else ''}: the maximum is not what the user would get"
+        f"{'.' if gap.beyond_the_log else ' on this log; how far it would be on other questions is less sure.'}"
     )
     return (note,)
 
@@ -76,6 +81,15 @@ def picks_json(decision: Decision) -> list[dict[str, object]]:
     ]
 
 
+def _errors(gap: Shortfall) -> str:
+    """Say how sure a gap is: on this log, and for other questions."""
+    of_trials = f"± {gap.se:.4f} over the trials" if gap.se else "exactly, on this log"
+    return of_trials if gap.questions_se is None else f"{of_trials}; ± {gap.questions_se:.4f} over the questions"
+
+
 def _shortfall(each: PickComparison) -> str:
     short = each.shortfall
-    return f"{short.difference:.4f} ± {short.se:.4f}" if short else DASH
+    if short is None:
+        return DASH
+    widest = max(short.se, short.questions_se or 0.0)
+    return f"{short.difference:.4f} ± {widest:.4f}" if widest else f"{short.difference:.4f}"
