@@ -14,7 +14,7 @@ from bestofk.atomic import replacing
 from bestofk.errors import BadInput, shown
 from bestofk.served import ServedWorkload, lengths_of
 from bestofk.stream.draw import checked
-from bestofk.stream.makespan import SERVED_CELLS
+from bestofk.stream.makespan import FINISH, SERVED_CELLS
 from bestofk.stream.samplers import CELL_COUNTS, RANK, channels, samplers
 from bestofk.stream.stored import restored, stored
 from bestofk.stream.tally import Tally, join_spans
@@ -116,7 +116,7 @@ def _totals(tally: Tally) -> list[int]:
     """Count the trials of everything that holds each trial once."""
     cells, served = tally.counts[CELL_COUNTS.name], []
     if tally.percentiles and isinstance(tally.workload, ServedWorkload):
-        served = tally.counts[SERVED_CELLS.name].sum(axis=1).tolist()
+        served = [*(total for each in (SERVED_CELLS, FINISH) for total in tally.counts[each.name].sum(axis=1).tolist())]
     of_trace = isinstance(lengths_of(tally.workload), TraceWorkload)
     marks = tally.counts[MARKS].sum(axis=2).ravel().tolist() if of_trace else []
     ranks = [] if tally.workload.scored else [tally.counts[RANK.name][0].sum()]

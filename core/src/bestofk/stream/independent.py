@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+from bestofk.stream.trace_joint import TRIALS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,9 +70,12 @@ class IndependentDistribution:
             return within
         return within * self.prices.picked(self.model).reaching(self.model.given_accuracy, limits[0])[rows]
 
-    def with_rates(self, rates: Array) -> IndependentDistribution:
-        """Give the distribution of other uses of the same trials, for each token of the two sums, shape (K, r, 2)."""
-        return replace(self, use=replace(self.use, other_rates=rates))
+    def reached_at(self, row: int, least: float) -> Array:
+        """Chance of each of the trials one by one to reach an accuracy, if there is one to reach; shape (trials,)."""
+        chance = (
+            1.0 if np.isnan(least) else self.prices.picked(self.model).reaching(self.model.given_accuracy, least)[row]
+        )
+        return np.full(TRIALS, chance)
 
 
 def exceedance(use: Use, limits: Array, count: int) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 from bestofk.stream.channel import Channel
 from bestofk.stream.clock import LONGEST, Clock
 from bestofk.stream.lattice import CELLS, UNIT, Lattice
-from bestofk.stream.trace_cells import drawn, edges_along
+from bestofk.stream.trace_cells import drawn, edges_along, edges_far_along
 from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     Points = NDArray[np.int32]
     Ticks = NDArray[np.int64]
 
+LINE = 1024  # cells of the makespan
 SERVED = Channel("served", (5, 2), wide=True)
 SERVED_CELLS = Channel("served_cells", (CELLS[0] * CELLS[1],))
-NO_SERVED_CELLS = Channel("served_cells", (0,))
+FINISH = Channel("finish", (LINE,))
+NO_SERVED_CELLS, NO_FINISH = Channel("served_cells", (0,)), Channel("finish", (0,))
 
 HELD = 1 << 18  # trials times slots, or times the samples of a log
 MOST_AT_ONCE = 16384  # trials
@@ -53,7 +55,7 @@ class ServedSampler:
 
     ``served``: Σw, Σe, Σw², Σe², Σwe over trials of the work w and the idle time e of the s = min(P, k) slots that are
     used, in ticks from the centers; ``served_cells``: trials in each cell of the histogram, in the order of the idle
-    time, then of the work. The makespan is (w + e)/s.
+    time, then of the work; ``finish``: trials in each cell of w + e. The makespan is (w + e)/s.
 
     Parameters
     ----------
@@ -73,7 +75,8 @@ class ServedSampler:
     @property
     def channels(self) -> tuple[Channel, ...]:
         """What it fills."""
-        return (*self.lengths.channels, SERVED, SERVED_CELLS if self.percentiles else NO_SERVED_CELLS)
+        histograms = (SERVED_CELLS, FINISH) if self.percentiles else (NO_SERVED_CELLS, NO_FINISH)
+        return (*self.lengths.channels, SERVED, *histograms)
 
     def run(self, key: np.uint64, edges: Sequence[int], counts: Sequence[Mapping[str, Counts]]) -> None:
         """Add trials edges[i] ≤ j < edges[i + 1] to the channels counts[i], for each i."""
@@ -88,9 +91,10 @@ class ServedSampler:
                     step.idle,
                     layout.center[step.row],
                     np.ones_like(step.work),
-                    (layout.work[step.row], layout.idle[step.row]),
+                    (layout.work[step.row], layout.idle[step.row], layout.finish[step.row]),
                     part[SERVED.name][step.row],
                     part[SERVED_CELLS.name][step.row],
+                    part[FINISH.name][step.row],
                 )
 
 
@@ -102,25 +106,31 @@ class Layout:
     ----------
     center
         Medians of work and idle time, shape (K, 2).
-    work, idle
-        Their cells.
+    work, idle, finish
+        The cells of each and of their sum, which has many more, also far above the pilot: its tail is asked for.
     """
 
     center: Ticks
     work: Cells
     idle: Cells
+    finish: Cells
 
     @classmethod
     def of(cls, served: ServedWorkload, k_max: int) -> Layout:
         """Lay out the cells of a served workload."""
-        center = np.empty((k_max, 2), np.int64)
+        center, top = np.empty((k_max, 2), np.int64), np.empty(k_max, np.int64)
         edges = [np.empty((k_max, cells + 1), np.int64) for cells in CELLS]
+        line = np.empty((k_max, LINE + 1), np.int64)
         for step in follow(served, PILOT_KEY, range(PILOT), k_max, at_once=PILOT):
+            most = LONGEST * (step.row + 1 + min(served.slots, step.row + 1))
             for side, times in enumerate((step.work, step.idle)):
-                ordered, most = np.sort(times), LONGEST * (step.row + 1 + min(served.slots, step.row + 1))
+                ordered = np.sort(times)
                 center[step.row, side] = ordered[PILOT // 2]
                 edges[side][step.row] = edges_along(ordered, (0, most), CELLS[side])
-        return cls(center, *map(Cells.between, edges))
+            finish = np.sort(step.work + step.idle)
+            line[step.row], top[step.row] = edges_far_along(finish, (0, most), LINE), finish[-1]
+        work, idle = (Cells.between(each, each[:, -2]) for each in edges)
+        return cls(center, work, idle, Cells.between(line, top))
 
 
 @dataclass(frozen=True)
@@ -139,18 +149,18 @@ class Cells:
 
     edges: Ticks
     scale: NDArray[np.float64]
-    start: NDArray[np.uint8]
+    start: NDArray[np.uint16]
 
     @classmethod
-    def between(cls, edges: Ticks) -> Cells:
-        """Lay even intervals over all but the outermost cells."""
-        low, high = edges[:, 1], np.maximum(edges[:, -2], edges[:, 1] + 1)
+    def between(cls, edges: Ticks, top: Ticks) -> Cells:
+        """Lay even intervals over all cells but the first, up to a top at each k."""
+        low, high = edges[:, 1], np.maximum(top, edges[:, 1] + 1)
         scale = np.stack([low, INTERVALS / (high - low)], axis=1).astype(np.float64)
         begin = low[:, None] + np.arange(INTERVALS) / scale[:, 1:]
         found = [np.searchsorted(row, each, side="right") for row, each in zip(edges, begin, strict=True)]
-        return cls(edges, scale, np.maximum(np.stack(found) - 2, 0).astype(np.uint8))
+        return cls(edges, scale, np.maximum(np.stack(found) - 2, 0).astype(np.uint16))
 
-    def __getitem__(self, index: int) -> tuple[Ticks, NDArray[np.float64], NDArray[np.uint8]]:
+    def __getitem__(self, index: int) -> tuple[Ticks, NDArray[np.float64], NDArray[np.uint16]]:
         """Give what is needed to find cells at one k."""
         return self.edges[index], self.scale[index], self.start[index]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Ticks = NDArray[np.int64]
     Points = NDArray[np.int32]
-    Side = tuple[Ticks, NDArray[np.float64], NDArray[np.uint8]]
+    Side = tuple[Ticks, NDArray[np.float64], NDArray[np.uint16]]
 
 i64 = np.int64
 
@@ -116,9 +116,10 @@ def remember(
     idle: Ticks,
     center: Ticks,
     ones: Ticks,
-    sides: tuple[Side, Side],
+    sides: tuple[Side, Side, Side],
     moments: Ticks,
     cells: Ticks,
+    line: Ticks,
 ) -> None:
     """Add trials to the integers of one k.
 
@@ -131,12 +132,13 @@ def remember(
     ones
         1 for each trial.
     sides
-        Of the histogram, work and idle time: the edges of the cells, shape (cells + 1,); where even intervals begin and
-        how many there are in a tick; and a cell that does not lie beyond each interval.
+        Of work, idle time and their sum: the edges of the cells, shape (cells + 1,); where even intervals begin and how
+        many there are in a tick; and a cell that does not lie beyond each interval.
     moments
         Wide sums, added to: Σw, Σe, Σw², Σe², Σwe, shape (5, 2).
-    cells
-        Counts, added to, shape (columns · rows,); where it is empty nothing is counted.
+    cells, line
+        Counts of both times together, and of their sum, added to, shape (columns · rows,) and (cells,); where they are
+        empty nothing is counted.
     """
     add_wide(work, ones, center[0], i64(0), moments[0])
     add_wide(idle, ones, center[1], i64(0), moments[1])
@@ -145,8 +147,10 @@ def remember(
     add_wide(work, idle, center[0], center[1], moments[4])
     if cells.size > 0:
         rows = sides[0][0].size - 1
-        row, column = np.empty_like(work), np.empty_like(idle)
+        row, column, place = np.empty_like(work), np.empty_like(idle), np.empty_like(idle)
         find_cells(work, sides[0], row)
         find_cells(idle, sides[1], column)
+        find_cells(work + idle, sides[2], place)
         for i in range(work.size):
             cells[np.uint64(column[i] * rows + row[i])] += 1
+            line[np.uint64(place[i])] += 1

@@ -31,7 +31,7 @@ LINES = "lines"  # of parts of a run alone, for each k of a grid: no channel of 
 NO_LINES = np.zeros((0, 0, 1), np.int64)
 
 
-HISTOGRAMS = (CELL_COUNTS.name, "served_cells")  # which only percentiles need
+HISTOGRAMS = (CELL_COUNTS.name, "served_cells", "finish")  # which only percentiles need
 
 
 class Sampler(Protocol):

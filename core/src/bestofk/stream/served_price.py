@@ -10,14 +10,19 @@ import numpy as np
 
 from bestofk.served import ServedWorkload
 from bestofk.stream.clock import Clock
+from bestofk.stream.independent import IndependentDistribution
 from bestofk.stream.lattice import CELLS
-from bestofk.stream.makespan import SERVED, SERVED_CELLS, layout_of
+from bestofk.stream.makespan import FINISH, SERVED, SERVED_CELLS, layout_of
 from bestofk.stream.tally import TallyMismatch
+from bestofk.stream.trace_joint import finish_at, share
+from bestofk.stream.trace_use import TraceUse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bestofk.model import Model
+    from bestofk.stream.channel import Channel
+    from bestofk.stream.normal_use import NormalUse
     from bestofk.stream.price import PriceList, Tallied
     from bestofk.summary import Summary
 
@@ -82,23 +87,26 @@ class Makespan:
         return mean * per_slot, np.sqrt(np.maximum(variance, 0.0)) * per_slot
 
     def quantile(self, probabilities: Array) -> Array:
-        """Percentiles over trials, shape (p, K)."""
-        from bestofk.stream import boxes
-
+        """Percentiles over trials, shape (p, K); trials lie evenly within a cell."""
         trials = self.prices.tally.trials
-        wanted = np.clip(probabilities * trials, 0.5, trials - 0.5)
-        found, weights = np.zeros((len(probabilities), len(self.slots))), np.ones((len(self.slots), 2))
-        boxes.find_percentiles(*self._histogram(self.prices.k), weights, wanted, found)
-        return found * self.tick / self.slots
+        wanted, found = np.clip(probabilities * trials, 0.5, trials - 0.5), []
+        for upto, edges in zip(*self._line(), strict=True):
+            found.append(np.interp(wanted, upto, edges))
+        return np.stack(found, axis=1) * self.tick / self.slots
 
-    def within(self, limit: float, k: Rows, slots: Rows, most_work: Array | float = np.inf) -> Array:
+    def share_within(self, limit: float) -> Array:
+        """Share of trials with a makespan of at most a limit, shape (K,)."""
+        bounds = (limit / self.tick + 0.5) * self.slots
+        found = [np.interp(bound, edges, upto) for bound, upto, edges in zip(bounds, *self._line(), strict=True)]
+        return np.array(found) / self.prices.tally.trials
+
+    def count_within(self, limit: float, k: Rows, slots: Rows, most_work: Array) -> Array:
         """Count the trials with a makespan of at most a limit and work of at most so many ticks; shape (len(k),)."""
         from bestofk.stream import boxes
 
         height = np.asarray((limit / self.tick + 0.5) * slots[:, None], np.float64)
         found = np.empty(len(k))
-        end = np.broadcast_to(np.asarray(most_work, np.float64), found.shape).copy()
-        boxes.count_trials_within(*self._histogram(k), end, height, np.ones_like(height), found)
+        boxes.count_trials_within(*self._histogram(k), most_work, height, np.ones_like(height), found)
         return found
 
     def work_quantiles(self, row: int) -> Array:
@@ -119,12 +127,20 @@ class Makespan:
 
     def _histogram(self, k: Rows) -> tuple[Rows, Rows, Rows]:
         """Counts of idle time and work at some k, shape (len(k), columns, rows), and the edges of work, idle time."""
-        tally = self.prices.tally
-        if not tally.percentiles:
-            raise TallyMismatch("the tally was drawn without what percentiles of resources need")
-        layout = layout_of(self.served, tally.k_max)
-        cells = tally.counts[SERVED_CELLS.name][k - 1].reshape(-1, *reversed(CELLS))
+        layout = layout_of(self.served, self.prices.tally.k_max)
+        cells = self._counts(SERVED_CELLS)[k - 1].reshape(-1, *reversed(CELLS))
         return cells, layout.work.edges[k - 1], layout.idle.edges[k - 1]
+
+    def _line(self) -> tuple[Rows, Rows]:
+        """Trials below each edge of the cells of the makespan, and the edges, shape (K, cells + 1) each."""
+        rows = self.prices.k - 1
+        upto = np.pad(self._counts(FINISH)[rows].cumsum(axis=1), ((0, 0), (1, 0)))
+        return upto, layout_of(self.served, self.prices.tally.k_max).finish.edges[rows]
+
+    def _counts(self, channel: Channel) -> Rows:
+        if not self.prices.tally.percentiles:
+            raise TallyMismatch("the tally was drawn without what percentiles of resources need")
+        return self.prices.tally.counts[channel.name]
 
 
 @dataclass(frozen=True)
@@ -163,12 +179,14 @@ class ServedDistribution:
         limit, others = self._apart(limits)
         above = self.lengths.exceedance(others)
         if not np.isnan(limit):
-            kept = self.makespan.within(limit, self.prices.k, self.makespan.slots)
-            above[:, self.column] = 1 - kept / self.prices.tally.trials
+            above[:, self.column] = 1 - self.makespan.share_within(limit)
         return above
 
     def keeping(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep all limits at once, at some rows of the grid, shape (rows,).
+
+        Of a log, the share of the trials that keep the limit on latency which keep the others too comes from 2^17
+        trials, one by one. For normal lengths it comes from the work, as follows.
 
         How long k samples need on slots depends on their token sums through the work w above all. For normal lengths
         that are not clipped, given w the makespan is independent of both sums: given the times of all samples, the sums
@@ -177,23 +195,32 @@ class ServedDistribution:
 
         Against the trials one by one, for limits at the 10 % to 90 % percentiles of cost and latency, the share differs
         by at most 0.003 for the paper's workload and for lengths with σ = μ, by 0.008 where an input token takes as
-        long as an output token, and by 0.012 where such a prompt is also read once; for a skewed log by 0.009, and by
-        0.035 where its prompts are read once and take as long as the samples. Means and standard deviations are exact.
+        long as an output token, and by 0.012 where such a prompt is also read once.
         """
         limit, others = self._apart(limits)
         if np.isnan(limit):
             return self.lengths.keeping(limits, rows)
-        return np.array([self._keeping_at(limit, others, row) for row in rows.tolist()])
+        within = self.makespan.share_within(limit)[rows]
+        if np.isnan(others).all():
+            return within
+        use = self.lengths.use
+        if isinstance(use, TraceUse):
+            return within * [self._others_of_log(use, limit, others, row) for row in rows.tolist()]
+        by_work = self._by_work(use)
+        return np.array([self._keeping_at(by_work, limit, others, row) for row in rows.tolist()])
 
-    def _keeping_at(self, limit: float, others: Array, row: int) -> float:
+    def _others_of_log(self, use: TraceUse, limit: float, others: Array, row: int) -> float:
+        """Share of the trials that keep the limit on latency which keep the others, at a row of the grid."""
+        k, makespan = int(self.prices.k[row]), self.makespan
+        fast = finish_at(makespan.served, k) <= (limit / makespan.tick + 0.5) * makespan.slots[row]
+        return share(use.kept_at(row, others[1:]) * self.lengths.reached_at(row, others[0]), fast)
+
+    def _keeping_at(self, by_work: IndependentDistribution, limit: float, others: Array, row: int) -> float:
         makespan, trials = self.makespan, self.prices.tally.trials
         k = np.full(SLICES, self.prices.k[row])
         tops = makespan.work_quantiles(row)
-        fast = makespan.within(limit, k, np.minimum(makespan.served.slots, k), tops)
-        if np.isnan(others).all():
-            return float(fast[-1] / trials)
+        fast = makespan.count_within(limit, k, np.minimum(makespan.served.slots, k), tops)
         rounding = 0.5 * (k + 1)  # ticks by which the work of k samples can differ from that of their lengths
-        by_work = self._by_work()
         kept, every = np.empty((2, SLICES))
         for index, top in enumerate((tops + rounding).tolist()):
             alone = np.full_like(others, np.nan)
@@ -203,11 +230,11 @@ class ServedDistribution:
         fast, kept, every = (np.diff(upto, prepend=0.0) for upto in (fast, kept, every))
         return float(fast @ np.divide(kept, every, out=np.zeros(SLICES), where=every > 0) / trials)
 
-    def _by_work(self) -> Tallied:
+    def _by_work(self, use: NormalUse) -> IndependentDistribution:
         """Give the distribution with the work of the slots in place of latency."""
-        rates = self.lengths.use.rates.copy()
+        rates = use.rates.copy()
         rates[:, self.makespan.column] = self.makespan.work_rates()
-        return self.lengths.with_rates(rates)
+        return IndependentDistribution(self.prices, self.makespan.model, replace(use, other_rates=rates))
 
     def _apart(self, limits: Array) -> tuple[float, Array]:
         """Give the limit on latency, and the others."""

@@ -117,6 +117,25 @@ def edges_along(sums: NDArray[np.int64], ends: tuple[int, int], cells: int) -> N
     return np.append(edges, np.full(cells + 1 - len(edges), edges[-1]))
 
 
+def edges_far_along(sums: NDArray[np.int64], ends: tuple[int, int], cells: int) -> NDArray[np.int64]:
+    """Give such edges with a quarter of the cells above the pilot run, each wider than the one before by a share."""
+    seen, far = np.unique(sums), cells // 4
+    near = edges_along(sums, (ends[0], int(seen[-1])), cells - far)
+    edges = np.unique(np.concatenate([near, _above(int(seen[-1]) + 1, ends[1] + 1, far)]))
+    return np.append(edges, np.full(cells + 1 - len(edges), edges[-1]))
+
+
+def _above(start: int, end: int, cells: int) -> list[int]:
+    """Give edges from a start to an end, each 1/64, 1/32, … of itself further, so that there are not too many."""
+    for shift in range(6, -1, -1):
+        edges = [start]
+        while edges[-1] < end and len(edges) <= cells:
+            edges.append(min(edges[-1] + max(1, edges[-1] >> shift), end))
+        if edges[-1] == end:
+            break
+    return edges
+
+
 def _along_quantiles(sums: NDArray[np.int64], seen: NDArray[np.int64], cells: int) -> NDArray[np.int64]:
     """Give edges half way between two sums, at p = 3u² − 2u³ for even u; a sum that is met twice has its own cell."""
     steps = cells - 2 * BEYOND - 1

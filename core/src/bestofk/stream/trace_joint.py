@@ -1,4 +1,4 @@
-"""How the score that is picked and the lengths of a log go together, from trials one by one."""
+"""Trials of a log one by one: how the score that is picked, the lengths and the makespan go together."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bestofk.trace import PICKS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from bestofk.served import ServedWorkload
     from bestofk.trace import TraceWorkload
 
     Array = NDArray[np.float64]
@@ -49,18 +50,15 @@ def trials_at(workload: TraceWorkload, k: int, pick: str) -> tuple[Rows, Array]:
     return sums, scores / SCORE_UNIT
 
 
-def share_reaching(workload: TraceWorkload, k: int, pick: str, least: float, rates: Array, bounds: Array) -> float:
-    """Give the share of the trials within bounds on resources whose score is at least so high; 0 where none is within.
+def share(kept: Array, among: NDArray[np.bool_]) -> float:
+    """Give the mean of what each trial keeps among some of them, shape (trials,) each; 0 where there is none."""
+    return float(kept[among].mean()) if among.any() else 0.0
 
-    Parameters
-    ----------
-    workload, k, pick
-        Of the trials.
-    least
-        Score.
-    rates, bounds
-        Use for a token of each sum, and at most how much of it; shape (r, 2) and (r,).
-    """
-    sums, score = trials_at(workload, k, pick)
-    within = (rates @ sums <= bounds[:, None]).all(axis=0)
-    return float(np.mean(score[within] >= least)) if within.any() else 0.0
+
+@lru_cache(maxsize=8)
+def finish_at(served: ServedWorkload, k: int) -> Rows:
+    """Give work and idle time of k samples on slots, in ticks, in the same trials; shape (trials,)."""
+    from bestofk.stream.makespan import follow
+
+    last = (step.work + step.idle for step in follow(served, KEY, range(TRIALS), k) if step.row == k - 1)
+    return np.concatenate(list(last))

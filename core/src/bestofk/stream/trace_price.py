@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bestofk.stream.independent import exceedance
-from bestofk.stream.trace_joint import share_reaching
+from bestofk.stream.trace_joint import share, trials_at
 from bestofk.stream.trace_sampler import BINS, MARKS, SCORE_UNIT, SCORES
-from bestofk.stream.trace_use import ROUNDING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,14 +139,10 @@ class TraceDistribution:
         reaching = self.scores.reaching(limits[0])[rows]
         if np.isnan(limits[1:]).all():
             return reaching
-        limited = ~np.isnan(limits[1:])
-        bounds = limits[1:][limited] * (1 + ROUNDING)
-        shares = [
-            share_reaching(self.use.log, k, self.model.pick, limits[0] - NEAR, rates, bounds)
-            for k, rates in zip(self.prices.k[rows].tolist(), self.use.rates[rows][:, limited], strict=True)
-        ]
+        shares = [share(self.reached_at(row, limits[0]), self.use.kept_at(row, limits[1:])) for row in rows.tolist()]
         return np.clip(within * shares, np.maximum(within + reaching - 1, 0), np.minimum(within, reaching))
 
-    def with_rates(self, rates: Array) -> TraceDistribution:
-        """Give the distribution of other uses of the same trials, for each token of the two sums, shape (K, r, 2)."""
-        return replace(self, use=replace(self.use, other_rates=rates))
+    def reached_at(self, row: int, least: float) -> Array:
+        """Whether each of the trials one by one reaches a score, if there is one to reach, shape (trials,); 1 or 0."""
+        _, scores = trials_at(self.use.log, int(self.prices.k[row]), self.model.pick)
+        return np.where(scores < least - NEAR, 0.0, 1.0)

@@ -11,6 +11,7 @@ import numpy as np
 from bestofk.rates import rates_of
 from bestofk.served import lengths_of
 from bestofk.stream.trace_cells import cells_of
+from bestofk.stream.trace_joint import trials_at
 from bestofk.trace import TraceWorkload
 
 if TYPE_CHECKING:
@@ -35,12 +36,11 @@ class TraceUse:
 
     prices: PriceList
     model: Model
-    other_rates: Array | None = None
 
     @cached_property
     def rates(self) -> Array:
-        """Use of each resource for a token of the input and of the output sum, the model's if not others, (K, r, 2)."""
-        return rates_of(self.model, self.prices.k) if self.other_rates is None else self.other_rates
+        """Use of each resource for a token of the input and of the output sum, shape (K, r, 2)."""
+        return rates_of(self.model, self.prices.k)
 
     @property
     def log(self) -> TraceWorkload:
@@ -84,6 +84,13 @@ class TraceUse:
             *self._histogram(rows), end, np.ascontiguousarray(heights), np.ascontiguousarray(slopes), found
         )
         return found / self.prices.tally.trials
+
+    def kept_at(self, row: int, limits: Array) -> NDArray[np.bool_]:
+        """Whether each of the trials one by one keeps the limits on resources at a row of the grid, shape (trials,)."""
+        limited = ~np.isnan(limits)
+        sums, _ = trials_at(self.log, int(self.prices.k[row]), self.model.pick)
+        used = self.rates[row][limited] @ sums
+        return np.asarray((used <= limits[limited, None] * (1 + ROUNDING)).all(axis=0))
 
     def _histogram(self, rows: Rows) -> tuple[Rows, Rows, Rows]:
         """Counts of the two sums at rows of the grid, shape (rows, columns, input cells), and the edges."""
