@@ -47,12 +47,13 @@ class MeanAndSpread(click.ParamType["Normal | float"]):
             )
 
 
+RATE = click.FloatRange(min=0)
 MODEL = (
-    click.option("--price-in", type=float, metavar="USD", help="For a million input tokens."),
-    click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
-    click.option("--price-cached", type=float, metavar="USD", help="For a million input tokens read from a cache."),
-    click.option("--latency-in", type=float, metavar="SECONDS", help="For an input token."),
-    click.option("--latency-out", type=float, metavar="SECONDS", help="For an output token."),
+    click.option("--price-in", type=RATE, metavar="USD", help="For a million input tokens."),
+    click.option("--price-out", type=RATE, metavar="USD", help="For a million output tokens."),
+    click.option("--price-cached", type=RATE, metavar="USD", help="For a million input tokens read from a cache."),
+    click.option("--latency-in", type=RATE, metavar="SECONDS", help="For an input token."),
+    click.option("--latency-out", type=RATE, metavar="SECONDS", help="For an output token."),
     click.option(
         "--accuracy",
         type=MeanAndSpread(),

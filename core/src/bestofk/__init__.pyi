@@ -10,7 +10,7 @@ from .objective import Objective
 from .pareto import pareto_mask
 from .plugins import installed_selectors, registered_selector
 from .records.file import load_records, save_records
-from .records.read import read_log
+from .records.read import read_lengths, read_log
 from .records.records import Records
 from .routing.load import Routable, load_models
 from .routing.route import Route, route
@@ -74,6 +74,7 @@ __all__ = [
     "load_tally",
     "pareto_mask",
     "price",
+    "read_lengths",
     "read_log",
     "registered_selector",
     "route",

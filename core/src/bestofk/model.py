@@ -159,7 +159,8 @@ class Model:
         if self.prompt_billing == "cached" and unknown is not None:
             raise BadInput(
                 f"prompt_billing = 'cached': {self.name!r} has no {unknown}.cached, the {unknown} of an input token "
-                f"read from a cache (in a catalog cached_input); give it, or bill 'each' or 'once'"
+                f"read from a cache (in a catalog cached_input, typed --price-cached); give it, or bill 'each' or "
+                f"'once'"
             )
 
     def _check_latency(self) -> None:

@@ -35,12 +35,13 @@ class TraceWorkload:
 
     A trial draws a question uniformly, then k of its samples. Where each row of a log is a question of its own, all k
     samples of a trial are the same row again, which needs ``replace``: the rows vary between trials only. Where all
-    rows are samples of one question, a trial draws k rows independently.
+    rows are samples of one question, a trial draws k rows independently. Where there are no scores, the accuracy of a
+    model is drawn apart from the lengths.
 
     Parameters
     ----------
     records
-        The log.
+        The log, or lengths alone.
     replace
         Whether a sample may be drawn again within a trial. Without, k goes no further than the smallest number of
         repeats.

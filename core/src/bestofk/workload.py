@@ -74,7 +74,7 @@ class Workload:
         Parameters
         ----------
         records
-            Samples with their tokens and scores, grouped by question.
+            Samples with their tokens, and perhaps scores, grouped by question.
         replace
             Whether a sample may be drawn again within a trial.
         shared_prompt
