@@ -65,7 +65,7 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     path = tmp_path / "mine.toml"
     result = run("fit", *sources, "--parallelism", 4, "-o", path)
     assert result.exit_code == 0
-    for part in ("host/small", "Price, input", "100 rows", "320 rows", "Samples: 320, questions: 40, so 8 of each"):
+    for part in ("host/small", "Price, input", "100 requests", "320 rows", "Samples: 320, questions: 40, so 8 of each"):
         assert part in result.stdout
     model = bk.load_catalog(path).models["host/small"]
     cost, latency = model.resources
@@ -298,11 +298,13 @@ def test_bad_command_lines(tmp_path, monkeypatch, arguments, said):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("option", ["--accuracy", "--input-tokens", "--output-tokens"])
-def test_what_a_log_has_is_not_typed(sources, tmp_path, option):
+@pytest.mark.parametrize(
+    ("option", "parts"), [("--accuracy", "scores"), ("--input-tokens", "lengths"), ("--output-tokens", "lengths")]
+)
+def test_what_a_log_has_is_not_typed(sources, tmp_path, option, parts):
     path = tmp_path / "mine.toml"
     run("fit", *sources, "-o", path)
     for typed in ("0.9", "0.9±0.1"):
         result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, option, typed)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-        assert f"{option}: host/small has the lengths and scores of its log" in result.stderr
+        assert f"{option}: host/small has the {parts} of its log" in result.stderr

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+COUNTED = {"prices": "model", "speed": "request"}  # what the rows of a file are, where they are no rows
+
 
 @dataclass(frozen=True, slots=True)
 class OriginFile:
@@ -44,11 +46,11 @@ class OriginFile:
         Examples
         --------
         >>> OriginFile("speed", "vLLM bench serve", "a.json", "", "2026-01-02", 300, {"that failed": 2}).sentence()
-        'speed from a.json (vLLM bench serve, 2026-01-02): 300 rows, without 2 that failed'
+        'speed from a.json (vLLM bench serve, 2026-01-02): 300 requests, without 2 that failed'
         """
-        rows = f"{self.rows:,} row{'s' if self.rows != 1 else ''}"
+        used = f"{self.rows:,} {COUNTED.get(self.role, 'row')}{'s' if self.rows != 1 else ''}"
         without = ", ".join(f"{count:,} {reason}" for reason, count in self.dropped.items())
-        return f"{self.role} from {self.file} ({self.kind}, {self.date}): {rows}{without and f', without {without}'}"
+        return f"{self.role} from {self.file} ({self.kind}, {self.date}): {used}{without and f', without {without}'}"
 
 
 @dataclass(frozen=True, slots=True)

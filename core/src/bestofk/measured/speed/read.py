@@ -11,7 +11,7 @@ from bestofk.measured import numbers, table
 from bestofk.measured.foreign import MOST_WHOLE, decoded, json_lines, json_whole, opened
 from bestofk.measured.source import Source
 from bestofk.measured.speed import aiperf, guidellm, vllm
-from bestofk.measured.speed.requests import LoadTest, Means, RequestRows
+from bestofk.measured.speed.requests import NO_ROWS, LoadTest, Means, RequestRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def _read_json(path: Path) -> LoadTest:
     if not len(rows) and not means:
         raise BadInput(f"{path}: no request with an output ({sum(dropped.values())} dropped)")
     if len(rows) and means:
-        dropped["runs without rows"] += len(means)
+        dropped[NO_ROWS] += sum(each.count for each in means)
     elif means:
         notes.append(
             "No rows for single requests, so speeds come from the mean time to the first token and between tokens."
