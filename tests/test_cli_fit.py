@@ -166,6 +166,18 @@ def test_columns_of_one_kind_of_file(written):
     assert "no file is given that has this role" in refusal("--records", log, "--columns", "speed.input=x")
 
 
+@pytest.mark.parametrize("role", ["sample", "reward", "reasoning"])
+def test_a_column_without_a_value_in_each_row_is_left_out_by_another_name(written, role):
+    """Or by taking it from --columns."""
+    log = f"question,input,output,score,{role}\na,9,5,1,1\na,9,5,0,\n"
+    assert f"row 2 (line 3): {role} is empty; where rows have none, leave the column out" in refusal(
+        "--records", written(log, "a.csv")
+    )
+    renamed = written(log.replace(role, "other"), "b.csv")
+    assert f"{role} is empty" in refusal("--records", renamed, "--columns", f"{role}=other")
+    assert run("fit", "--records", renamed).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

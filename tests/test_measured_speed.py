@@ -316,7 +316,9 @@ def test_least_squares_are_those_of_the_textbook(seed):
     [
         ("", "an empty file"),
         ("{}", "not a load test of"),
-        ("[1]", "Expected `object`"),
+        ("[1]", "not a load test: an object is expected, and this is an array"),
+        ('{"itls": 3, "ttfts": []}', "not a load test: itls: an array or null is expected, and this is a number"),
+        ('{"itls": 3, "ttfts": [NaN]}', "not a load test: itls: an array or null is expected, and this is a number"),
         ('{"itls": [], "ttfts": []', "not valid JSON"),
         ('{"itls": [], "ttfts": []}', "input_lens is missing"),
         ('{"input_lens": [1], "output_lens": [1], "ttfts": [1], "itls": []}', "arrays of different lengths"),
@@ -328,9 +330,15 @@ def test_least_squares_are_those_of_the_textbook(seed):
         ('{"input_lens": [1], "output_lens": [2], "ttfts": [1], "itls": [[1]]}', "1 requests: at least 3"),
         ('{"mean_ttft_ms": 1, "completed": 0, "total_input_tokens": 0}', "no request with an output (1 dropped)"),
         ('{"mean_ttft_ms": 1, "completed": 1, "total_input_tokens": 5}', "mean_tpot_ms is missing"),
-        ("input,output\n1,2\n", "no column 'latency'"),
+        (
+            "input,output\n1,2\n",
+            "no column 'latency'; name it by --columns latency=COLUMN (columns: 'input', 'output')",
+        ),
+        (",".join(f"c{n}" for n in range(20)) + "\n", "'c10', 'c11' and 8 more)"),
         ("input,output,latency\n1,2,-3\n", "row 1 (line 2): latency = '-3'"),
         ("input,output,latency,ttft\n1,2,3,4\n", "first token after 4 s"),
+        ("input,output,latency,ttft\n1,2,3,\n", "ttft is empty; where rows have none, leave the column out"),
+        ("input,output,latency\n1,2,\n", "latency = empty: must be a number"),
         ("input,output,latency\n1,0,3\n", "no request with an output"),
     ],
 )

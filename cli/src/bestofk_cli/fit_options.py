@@ -65,7 +65,7 @@ SOURCES = (
         "--bootstrap",
         type=WholeNumber(100, 10**6),
         metavar="NUMBER",
-        help="'solve' replicates choices on so many resampled logs, such as 200.",
+        help="'solve' replicates choices on so many resampled logs, at least 100, such as 200.",
     ),
 )
 TYPED = (

@@ -73,7 +73,7 @@ def _reports(path: Path) -> Iterator[tuple[str, Report]]:
     try:
         decoded(first.removeprefix(b"\xef\xbb\xbf"), Report, str(path))
     except BadInput:
-        yield str(path), json_whole(path, Report)
+        yield str(path), json_whole(path, Report, "a load test")
     else:
         yield from json_lines(path, Report, MOST_WHOLE)
 
@@ -99,6 +99,7 @@ def _read_table(path: Path, columns: Mapping[str, str]) -> LoadTest:
     rows, dropped = RequestRows(), Counter[str]()
     for place, row in table.rows(path, NEEDED, WANTED, columns):
         lengths = numbers.tokens(row["input"], "input", place), numbers.tokens(row["output"], "output", place)
+        table.require_filled(row, WANTED, place)
         latency = numbers.seconds(row["latency"], "latency", place)
         if lengths[1]:
             rows.add(lengths, latency, numbers.seconds(row["ttft"], "ttft", place) if "ttft" in row else None, place)
