@@ -109,6 +109,45 @@ def test_where_the_figures_are_from(sources, tmp_path):
     assert json.loads(run("list", "models", "--catalog", path, "--format", "json").stdout)["models"][0]["origin"]
 
 
+def test_standard_errors_of_a_log_are_kept(written, tmp_path):
+    """As they are printed, though the log itself is drawn from."""
+    path = tmp_path / "mine.toml"
+    rows = "".join(f"q{n % 5},{90 + n},{200 + n * n % 37},{n % 3 % 2},{n}\n" for n in range(40))
+    table = written(f"question,input,output,score,reasoning\n{rows}", "a.csv")
+    printed = json.loads(run("fit", *TYPED, "--records", table, "-o", path, "--format", "json").stdout)["figures"]
+    shown = {each["figure"]: each for each in printed}
+    measured = bk.load_catalog(path).origins["fitted"].measured
+    for name, figure in (("input", "Input"), ("output", "Output"), ("accuracy", "Accuracy of one sample")):
+        normal = measured.normals()[name]
+        assert normal.mean_se > 0
+        assert normal.std_se > 0
+        assert (normal.mean, normal.std, normal.mean_se) == tuple(
+            shown[figure][key] for key in ("value", "std", "standard_error")
+        )
+    assert measured.reasoning_share == shown["Reasoning, share of output"]["value"]
+    (listed,) = json.loads(run("list", "models", "--catalog", path, "--format", "json").stdout)["models"]
+    assert listed["accuracy_mean_se"] == measured.accuracy.mean_se
+    assert listed["output_tokens_std_se"] == measured.output.std_se
+
+
+def test_what_is_drawn_or_typed_is_not_told_as_measured_beside(written, tmp_path, sources):
+    path = tmp_path / "mine.toml"
+    table = written("input,output\n" + "".join(f"{9 + n},{30 + n}\n" for n in range(9)), "a.csv")
+    trace = (*TYPED, "--lengths", table, "--accuracy", "0.9±0.1")
+    run("fit", *trace, "--trace", "samples", "-o", path)
+    assert list(bk.load_catalog(path).origins["fitted"].measured.normals()) == ["input", "output"]
+    run("fit", *trace, "-o", path)
+    assert "measured" not in tomllib.loads(path.read_text(encoding="utf-8"))["models"]["fitted"]["origin"]
+    run("fit", *sources, "--reasoning-share", 0.25, "--name", "fitted", "-o", path)
+    measured = bk.load_catalog(path).origins["fitted"].measured
+    assert (measured.reasoning_share, list(measured.normals())) == (None, ["input", "output", "accuracy"])
+
+
+def test_a_share_of_reasoning_without_a_price_of_its_own_is_refused():
+    said = "--reasoning-share 0.8: no list prices reasoning apart; leave it out"
+    assert said in refusal(*TYPED, *LENGTHS, "--reasoning-share", 0.8)
+
+
 def test_the_catalog_solves(sources, tmp_path):
     path = tmp_path / "mine.toml"
     run("fit", *sources, "-o", path)

@@ -133,6 +133,8 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
         )
         fit = fit.with_log(log, normal=given["normal"])
     _require_used(given, {source.kind for _, source in fit.files})
+    if given["reasoning_share"] is not None and fit.reasoning is None:
+        raise BadInput(f"--reasoning-share {given['reasoning_share']:g}: no list prices reasoning apart; leave it out")
     return fit.typed(
         cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
         reasoning_share=given["reasoning_share"],

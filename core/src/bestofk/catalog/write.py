@@ -170,12 +170,23 @@ def _normal(normal: Normal) -> dict[str, float]:
 
 
 def _origin(fit: Fit) -> dict[str, Any]:
+    measured = _measured(fit)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "program": f"bestofk {__version__}",
         "notes": list(fit.sentences()),
         "files": [_file(role, source) for role, source in fit.files],
+        **({"measured": measured} if measured else {}),
     }
+
+
+def _measured(fit: Fit) -> dict[str, Any]:
+    """Give what a log shows where it takes the place of the normals, and its share of reasoning that has no price."""
+    if fit.records is None:
+        return {}
+    accuracy = None if fit.records.score is None else fit.accuracy
+    share = {} if fit.reasoning_share is None or fit.reasoning is not None else {"reasoning_share": fit.reasoning_share}
+    return {**share, **_normals({"input": fit.input, "output": fit.output, "accuracy": accuracy})}
 
 
 def _file(role: str, source: Source) -> dict[str, Any]:
