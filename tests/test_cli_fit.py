@@ -273,11 +273,39 @@ def test_models_are_added(tmp_path):
     before = path.read_bytes()
     assert "models.b is there already" in refusal(*arguments, "--name", "b", "-o", path, "--add")
     assert path.read_bytes() == before
-    assert run("fit", *arguments, "--name", "c", "-o", path).exit_code == 0
-    assert list(bk.load_catalog(path).models) == ["c"]
     path.write_text("something = 'else'", encoding="utf-8")
     assert "unknown key" in refusal(*arguments, "--name", "b", "-o", path, "--add")
     assert path.read_text(encoding="utf-8") == "something = 'else'"
+
+
+def test_only_a_catalog_of_the_same_model_is_replaced(tmp_path):
+    path = tmp_path / "mine.toml"
+    arguments = (*TYPED, *LENGTHS, "--accuracy", "0.9±0.05", "-o", path)
+    path.touch()
+    assert run("fit", *arguments, "--name", "a").exit_code == 0
+    assert run("fit", *arguments, "--name", "a", "--parallelism", 4).exit_code == 0
+    assert bk.load_catalog(path).models["a"].parallelism == 4
+    said = "mine.toml: holds models.a, which would be lost; --add keeps that, or name another file"
+    assert said in refusal(*arguments, "--name", "b")
+    path.write_text(path.read_text(encoding="utf-8") + "[scenarios.mine.budget]\ncost = 1\n", encoding="utf-8")
+    assert "holds scenarios, which would be lost; --add with another --name" in refusal(*arguments, "--name", "a")
+    run("fit", *arguments, "--name", "b", "--add")
+    run("fit", *arguments, "--name", "c", "--add")
+    before = path.read_bytes()
+    assert "holds models.a, models.b, models.c and 1 more, which" in refusal(*arguments, "--name", "d")
+    assert path.read_bytes() == before
+    for content, reason in (("a,b\n1,2\n", "not valid TOML"), ("key = 1\n", "unknown key")):
+        path.write_text(content, encoding="utf-8")
+        message = refusal(*arguments)
+        assert reason in message
+        assert "it is no catalog, so it stays: name another file" in message
+        assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_catalog_that_cannot_be_written_is_refused_before_a_log_is_read(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("key = 1\n", encoding="utf-8")
+    assert "it is no catalog" in refusal("--records", tmp_path / "absent.csv", "-o", path)
 
 
 def test_normals_in_the_place_of_graded_scores(tmp_path):

@@ -92,7 +92,7 @@ TARGET = (
     click.option(
         "-o", "--output", type=OutputFile(), metavar="FILE", help="Writes a catalog, TOML; without it only prints."
     ),
-    click.option("--add", is_flag=True, help="Keeps the other models of the catalog, though not its comments."),
+    click.option("--add", is_flag=True, help="Keeps what the catalog -o holds, though not its comments."),
 )
 PAIRS = (("prices", "price_in", "price_out"), ("speed", "latency_in", "latency_out"))
 
