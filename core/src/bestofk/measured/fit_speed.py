@@ -190,7 +190,9 @@ def _of_means(means: Sequence[Means], sources: tuple[Source, ...]) -> Speed:
     t_out = sum(each.count * each.gap for each in means) / count
     known = all(each.ttft_std is not None and each.gap_std is not None for each in means)
     notes = [
-        "The standard errors leave out that lengths vary." if known else "Standard errors are not known: 0 is written."
+        "The standard errors leave out that lengths vary."
+        if known
+        else "Standard errors are not known, so none is given."
     ]
     return Speed(
         t_in,
