@@ -235,6 +235,15 @@ def test_what_was_dropped_is_told_beside_csv(tmp_path):
     assert "1 with an error" in result.stderr
 
 
+def test_what_two_files_say_alike_is_said_once(tmp_path):
+    summary = {"mean_ttft_ms": 100, "mean_tpot_ms": 20, "total_input_tokens": 4000}
+    files = [json_lines(tmp_path / f"{n}.json", [{**summary, "completed": n}]) for n in (1, 20)]
+    told = " ".join(run("fit", "--speed", files[0], "--speed", files[1]).stdout.split())
+    assert told.count("No rows for single requests") == 1
+    assert "1 request -" in told
+    assert "20 requests" in told
+
+
 def test_models_of_like_names_have_logs_of_their_own(sources, tmp_path):
     path = tmp_path / "mine.toml"
     for name in ("a/b", "a_b", "a b"):

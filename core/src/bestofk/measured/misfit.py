@@ -107,8 +107,8 @@ def _chance(count: int, normal: Normal) -> float:
     """Give the distance that chance explains: :data:`CHANCE` over the root of how many independent values there are.
 
     Samples of a question are alike. As many independent values as would give the mean its standard error, (σ / se)²,
-    though from 1 to `count`, stand for all. In 4,000 simulated logs of normal data with 2 to 1000 questions, 1 to 880
-    samples of each and any share of the variance between the questions, fewer than 0.1 % were called bad.
+    though from 1 to `count`, stand for all. Of simulated logs of normal data, with 2 to 1,000 questions, 1 to 880
+    samples of each and any share of the variance between questions, fewer than 1 in 1,000 were called bad.
     """
     alike = normal.mean_se / normal.std if normal.std else 0.0
     return CHANCE * min(max(alike, 1 / math.sqrt(count)), 1.0)
