@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import bestofk as bk
 import pytest
-from bestofk.catalog.origin import Origin, OriginFile
+from bestofk.catalog.origin import Measured, Origin, OriginFile
 
 RECORDS = bk.Records.of("aabb", [9, 9, 8, 8], [5, 7, 3, 5], [1, 0, 0, 0.5])
 TOML = """
@@ -17,6 +17,10 @@ records = { file = "a.records.npz", sha256 = "HASH" }
 date = "2026-01-02"
 program = "bestofk 1"
 notes = ["one"]
+
+[models.small.origin.measured]
+reasoning_share = 0.25
+output = { mean = 5, std = 1.5, mean_se = 0.25, std_se = 0.125 }
 
 [[models.small.origin.files]]
 role = "records"
@@ -61,6 +65,10 @@ def test_where_figures_are_from(catalog):
     assert isinstance(origin.files[0], OriginFile)
     assert (origin.date, origin.notes, origin.files[0].rows) == ("2026-01-02", ("one",), 4)
     assert origin.files[0].dropped == {"with an error": 2}
+    assert origin.measured == Measured(output=bk.Normal(5, 1.5, 0.25, 0.125), reasoning_share=0.25)
+    assert "measured: output 5 (standard error 0.25), reasoning 25 % of the output" in origin.sentence()
+    alone = TOML[: TOML.index("[models.small.origin]")] + '[models.small.origin]\ndate = "2026-01-02"\n'
+    assert bk.load_catalog(catalog(alone)).origins["small"].measured == Measured()
     assert bk.load_catalog().origins == {}
 
 
@@ -80,6 +88,9 @@ def test_where_figures_are_from(catalog):
         ('records = { file = "a.records.npz", sha256 = "HASH" }', "", "models.small.accuracy: missing"),
         ("cached_input = 0.1", "cached_input = -1", "cached_input = -1"),
         ("rows = 4", "rows = -4", "rows = -4"),
+        ("mean_se = 0.25", "mean_se = -0.25", "models.small.origin.measured.output.mean_se = -0.25"),
+        ("reasoning_share = 0.25", "reasoning_share = 25", "models.small.origin.measured.reasoning_share = 25"),
+        ("reasoning_share = 0.25", "answer = 0.25", "models.small.origin.measured.answer: unknown key"),
     ],
 )
 def test_bad_catalogs(catalog, old, new, said):

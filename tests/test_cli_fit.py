@@ -65,7 +65,7 @@ def test_all_sources_make_a_catalog(sources, tmp_path):
     path = tmp_path / "mine.toml"
     result = run("fit", *sources, "--parallelism", 4, "-o", path)
     assert result.exit_code == 0
-    for part in ("host/small", "Price, input", "100 rows", "320 rows", "Samples: 320, questions: 40, so 8 of each"):
+    for part in ("host/small", "Price, input", "100 requests", "320 rows", "Samples: 320, questions: 40, so 8 of each"):
         assert part in result.stdout
     model = bk.load_catalog(path).models["host/small"]
     cost, latency = model.resources
@@ -107,6 +107,45 @@ def test_where_the_figures_are_from(sources, tmp_path):
     assert listed.exit_code == 0
     assert "speed from load.json" in " ".join(listed.stdout.split())
     assert json.loads(run("list", "models", "--catalog", path, "--format", "json").stdout)["models"][0]["origin"]
+
+
+def test_standard_errors_of_a_log_are_kept(written, tmp_path):
+    """As they are printed, though the log itself is drawn from."""
+    path = tmp_path / "mine.toml"
+    rows = "".join(f"q{n % 5},{90 + n},{200 + n * n % 37},{n % 3 % 2},{n}\n" for n in range(40))
+    table = written(f"question,input,output,score,reasoning\n{rows}", "a.csv")
+    printed = json.loads(run("fit", *TYPED, "--records", table, "-o", path, "--format", "json").stdout)["figures"]
+    shown = {each["figure"]: each for each in printed}
+    measured = bk.load_catalog(path).origins["fitted"].measured
+    for name, figure in (("input", "Input"), ("output", "Output"), ("accuracy", "Accuracy of one sample")):
+        normal = measured.normals()[name]
+        assert normal.mean_se > 0
+        assert normal.std_se > 0
+        assert (normal.mean, normal.std, normal.mean_se) == tuple(
+            shown[figure][key] for key in ("value", "std", "standard_error")
+        )
+    assert measured.reasoning_share == shown["Reasoning, share of output"]["value"]
+    (listed,) = json.loads(run("list", "models", "--catalog", path, "--format", "json").stdout)["models"]
+    assert listed["accuracy_mean_se"] == measured.accuracy.mean_se
+    assert listed["output_tokens_std_se"] == measured.output.std_se
+
+
+def test_what_is_drawn_or_typed_is_not_told_as_measured_beside(written, tmp_path, sources):
+    path = tmp_path / "mine.toml"
+    table = written("input,output\n" + "".join(f"{9 + n},{30 + n}\n" for n in range(9)), "a.csv")
+    trace = (*TYPED, "--lengths", table, "--accuracy", "0.9±0.1")
+    run("fit", *trace, "--trace", "samples", "-o", path)
+    assert list(bk.load_catalog(path).origins["fitted"].measured.normals()) == ["input", "output"]
+    run("fit", *trace, "-o", path)
+    assert "measured" not in tomllib.loads(path.read_text(encoding="utf-8"))["models"]["fitted"]["origin"]
+    run("fit", *sources, "--reasoning-share", 0.25, "--name", "fitted", "-o", path)
+    measured = bk.load_catalog(path).origins["fitted"].measured
+    assert (measured.reasoning_share, list(measured.normals())) == (None, ["input", "output", "accuracy"])
+
+
+def test_a_share_of_reasoning_without_a_price_of_its_own_is_refused():
+    said = "--reasoning-share 0.8: no list prices reasoning apart; leave it out"
+    assert said in refusal(*TYPED, *LENGTHS, "--reasoning-share", 0.8)
 
 
 def test_the_catalog_solves(sources, tmp_path):
@@ -166,6 +205,18 @@ def test_columns_of_one_kind_of_file(written):
     assert "no file is given that has this role" in refusal("--records", log, "--columns", "speed.input=x")
 
 
+@pytest.mark.parametrize("role", ["sample", "reward", "reasoning"])
+def test_a_column_without_a_value_in_each_row_is_left_out_by_another_name(written, role):
+    """Or by taking it from --columns."""
+    log = f"question,input,output,score,{role}\na,9,5,1,1\na,9,5,0,\n"
+    assert f"row 2 (line 3): {role} is empty; where rows have none, leave the column out" in refusal(
+        "--records", written(log, "a.csv")
+    )
+    renamed = written(log.replace(role, "other"), "b.csv")
+    assert f"{role} is empty" in refusal("--records", renamed, "--columns", f"{role}=other")
+    assert run("fit", "--records", renamed).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -182,6 +233,15 @@ def test_what_was_dropped_is_told_beside_csv(tmp_path):
     broken = [inspect_sample("a", 1), inspect_sample("b", 1, error="e")]
     result = run("fit", "--records", inspect_log(tmp_path / "a.eval", broken), "--format", "csv")
     assert "1 with an error" in result.stderr
+
+
+def test_what_two_files_say_alike_is_said_once(tmp_path):
+    summary = {"mean_ttft_ms": 100, "mean_tpot_ms": 20, "total_input_tokens": 4000}
+    files = [json_lines(tmp_path / f"{n}.json", [{**summary, "completed": n}]) for n in (1, 20)]
+    told = " ".join(run("fit", "--speed", files[0], "--speed", files[1]).stdout.split())
+    assert told.count("No rows for single requests") == 1
+    assert "1 request -" in told
+    assert "20 requests" in told
 
 
 def test_models_of_like_names_have_logs_of_their_own(sources, tmp_path):
@@ -222,11 +282,39 @@ def test_models_are_added(tmp_path):
     before = path.read_bytes()
     assert "models.b is there already" in refusal(*arguments, "--name", "b", "-o", path, "--add")
     assert path.read_bytes() == before
-    assert run("fit", *arguments, "--name", "c", "-o", path).exit_code == 0
-    assert list(bk.load_catalog(path).models) == ["c"]
     path.write_text("something = 'else'", encoding="utf-8")
     assert "unknown key" in refusal(*arguments, "--name", "b", "-o", path, "--add")
     assert path.read_text(encoding="utf-8") == "something = 'else'"
+
+
+def test_only_a_catalog_of_the_same_model_is_replaced(tmp_path):
+    path = tmp_path / "mine.toml"
+    arguments = (*TYPED, *LENGTHS, "--accuracy", "0.9±0.05", "-o", path)
+    path.touch()
+    assert run("fit", *arguments, "--name", "a").exit_code == 0
+    assert run("fit", *arguments, "--name", "a", "--parallelism", 4).exit_code == 0
+    assert bk.load_catalog(path).models["a"].parallelism == 4
+    said = "mine.toml: holds models.a, which would be lost; --add keeps that, or name another file"
+    assert said in refusal(*arguments, "--name", "b")
+    path.write_text(path.read_text(encoding="utf-8") + "[scenarios.mine.budget]\ncost = 1\n", encoding="utf-8")
+    assert "holds scenarios, which would be lost; --add with another --name" in refusal(*arguments, "--name", "a")
+    run("fit", *arguments, "--name", "b", "--add")
+    run("fit", *arguments, "--name", "c", "--add")
+    before = path.read_bytes()
+    assert "holds models.a, models.b, models.c and 1 more, which" in refusal(*arguments, "--name", "d")
+    assert path.read_bytes() == before
+    for content, reason in (("a,b\n1,2\n", "not valid TOML"), ("key = 1\n", "unknown key")):
+        path.write_text(content, encoding="utf-8")
+        message = refusal(*arguments)
+        assert reason in message
+        assert "it is no catalog, so it stays: name another file" in message
+        assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_catalog_that_cannot_be_written_is_refused_before_a_log_is_read(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("key = 1\n", encoding="utf-8")
+    assert "it is no catalog" in refusal("--records", tmp_path / "absent.csv", "-o", path)
 
 
 def test_normals_in_the_place_of_graded_scores(tmp_path):
@@ -298,12 +386,13 @@ def test_bad_command_lines(tmp_path, monkeypatch, arguments, said):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("option", ["--accuracy", "--input-tokens", "--output-tokens"])
-def test_what_a_log_has_is_not_typed(sources, tmp_path, option):
+@pytest.mark.parametrize(
+    ("option", "parts"), [("--accuracy", "scores"), ("--input-tokens", "lengths"), ("--output-tokens", "lengths")]
+)
+def test_what_a_log_has_is_not_typed(sources, tmp_path, option, parts):
     path = tmp_path / "mine.toml"
     run("fit", *sources, "-o", path)
     for typed in ("0.9", "0.9±0.1"):
         result = run("solve", "host/small", "--catalog", path, "--max-cost", 1, option, typed)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-        own = "scores" if option == "--accuracy" else "lengths"
-        assert f"{option}: host/small has the {own} of its log" in result.stderr
+        assert f"{option}: host/small has the {parts} of its log" in result.stderr

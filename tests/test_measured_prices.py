@@ -19,6 +19,16 @@ PRICES = {
     "text": {"input_cost_per_token": "much", "output_cost_per_token": 4},
     "tiers": {"input_cost_per_token": 1e-6, "output_cost_per_token": 4e-6, "input_cost_per_token_above_200k_tokens": 1},
     "none": 3,
+    "only tiers": {"tiered_pricing": [{"input_cost_per_token": 1e-6}], "input_cost_per_second": 0, "mode": "chat"},
+    "pictures": {"input_cost_per_token": 1e-6, "output_cost_per_image": 0.1},
+    "many": {f"{letter}_cost": 1 for letter in "dcba"},
+    "beside": {
+        "input_cost_per_token": 1e-6,
+        "output_cost_per_token": 4e-6,
+        "off_peak_pricing": {"input_cost_per_token": 1e-7},
+        "input_cost_per_request": 0.005,
+        "input_cost_per_token_batches": 1e-7,
+    },
 }
 
 
@@ -62,6 +72,23 @@ def test_missing_and_zero_are_unknown(prices):
     assert (read_prices(prices, "half", free=True).input, read_prices(prices, "half", free=True).output) == (1e-6, 0)
 
 
+def test_what_the_list_has_instead_is_named(prices):
+    instead = "output_cost_per_token is missing, so the price is unknown; the list has output_cost_per_image"
+    assert f"{instead} instead, which is not read; --free" in refusal(prices, "pictures")
+    assert "the list has tiered_pricing instead" in refusal(prices, "only tiers")
+    many = "the list has a_cost, b_cost, c_cost and 1 more instead"
+    assert many in refusal(prices, "many")
+    left_out = "is taken for nothing to pay (--free); what the list has instead is left out: tiered_pricing."
+    assert left_out in read_prices(prices, "only tiers", free=True).source.notes[-1]
+    assert "the list has" not in refusal(prices, "zero")
+
+
+def test_prices_beside_those_of_tokens_are_told(prices):
+    told = "There are other prices too (input_cost_per_request, off_peak_pricing), which are left out."
+    assert read_prices(prices, "beside").source.notes[-1] == told
+    assert not any("other prices" in note for note in read_prices(prices, "small").source.notes)
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [
@@ -79,7 +106,8 @@ def test_bad_names_and_prices(prices, model, said):
 
 def test_a_list_that_is_none(written, tmp_path):
     assert "not valid JSON" in refusal(written("{", "a.json"), "x")
-    assert "Expected `object`" in refusal(written("[]", "a.json"), "x")
+    said = "a.json: not a price list: an object is expected, and this is an array"
+    assert said in refusal(written("[]", "a.json"), "x")
     assert "folder" in refusal(tmp_path, "x")
 
 
@@ -92,3 +120,5 @@ def test_a_real_list(shared_data):
     assert len(unknown) > 200
     for name in unknown[:20]:
         assert "unknown" in refusal(path, name)
+    assert "the list has tiered_pricing instead" in refusal(path, "dashscope/qwen-flash")
+    assert "There are other prices too (off_peak_pricing)" in read_prices(path, "deepseek-flash").source.notes[-1]

@@ -26,9 +26,9 @@ def planted_vllm(count=300, constant=0.0):
     return vllm_result(inputs.tolist(), outputs.tolist(), ttfts.tolist(), [each.tolist() for each in itls])
 
 
-def planted_table(path, count=500, constant=0.0, header="input,output,latency"):
+def planted_table(path, count=500, constant=0.0, header="input,output,latency", scale=1):
     inputs, outputs, generator = lengths(count)
-    latency = (constant + T_IN * inputs + T_OUT * outputs) * generator.normal(1, 0.1, count)
+    latency = scale * (constant + T_IN * inputs + T_OUT * outputs) * generator.normal(1, 0.1, count)
     rows = zip(inputs, outputs, latency, strict=True)
     path.write_text("\n".join([header, *(",".join(map(str, row)) for row in rows)]), encoding="utf-8")
     return path
@@ -72,13 +72,13 @@ def test_vllm_indented_and_appended(tmp_path):
         [
             planted_vllm(),
             planted_vllm(),
-            {"mean_ttft_ms": 1, "mean_tpot_ms": 1, "completed": 1, "total_input_tokens": 5},
+            {"mean_ttft_ms": 1, "mean_tpot_ms": 1, "completed": 7, "total_input_tokens": 5},
         ],
     )
     assert fit_speed([read_load_test(one)]).input == fit_speed([read_load_test(indented)]).input
     test = read_load_test(two)
     assert test.source.rows == 600
-    assert test.source.dropped == {"runs without rows": 1}
+    assert test.source.dropped == {"in a summary without rows": 7}
     assert fit_speed([test]).input == pytest.approx(fit_speed([read_load_test(one)]).input)
 
 
@@ -184,7 +184,8 @@ def test_a_speed_of_zero_is_not_below_it(written):
     rows = "".join(f"{9 * n},{n * n},{n}\n" for n in range(1, 9))
     speed = fit_speed([read_load_test(written(f"input,output,latency\n{rows}", "a.csv"))])
     assert (speed.input, speed.output) == (pytest.approx(1 / 9), pytest.approx(0, abs=1e-15))
-    assert speed.output >= 0
+    assert (speed.output, str(speed.output)) == (0, "0.0")
+    assert "Warning: least squares gives t_out = 0 ± 0 s." in speed.notes
 
 
 def test_a_file_that_is_left_out_does_not_count(tmp_path):
@@ -208,7 +209,7 @@ def test_a_run_in_which_nothing_succeeded_is_dropped(tmp_path):
     assert test.source.dropped == {"that failed": 40}
     none = {"mean_ttft_ms": 0, "mean_tpot_ms": 0, "completed": 0, "total_input_tokens": 0}
     test = read_load_test(json_lines(tmp_path / "b.json", [planted_vllm(), none]))
-    assert test.source.dropped == {"runs in which no request succeeded": 1}
+    assert test.source.dropped == {"of the runs, in which no request succeeded": 1}
 
 
 def test_no_speed_is_negative(written):
@@ -217,8 +218,82 @@ def test_no_speed_is_negative(written):
     )
     speed = fit_speed([read_load_test(written(falling.replace("0.01", "0.01"), "a.csv"))])
     assert speed.input >= 0
-    zero = "input,output,latency\n" + "".join(f"{100 * i},{i * i % 7 + 1},0\n" for i in range(1, 30))
-    assert fit_speed([read_load_test(written(zero, "b.csv"))]).output == 0
+
+
+def test_times_that_are_all_0_are_unknown(written, tmp_path):
+    for ttft in ("", ",0"):
+        rows = "".join(f"{100 * i},{i * i % 7 + 1},0{ttft}\n" for i in range(1, 30))
+        header = f"input,output,latency{',ttft' if ttft else ''}\n"
+        assert "all latencies are 0, so the speed is not known" in refusal(written(f"{header}{rows}", "b.csv"))
+    mean = {"completed": 9, "total_input_tokens": 90, "mean_ttft_ms": 100.0, "mean_tpot_ms": 20.0}
+    for name, said in (("mean_ttft_ms", "to the first token of 0"), ("mean_tpot_ms", "between tokens of 0")):
+        runs = [mean, {**mean, name: 0}]
+        assert f"a mean time {said}" in refusal(json_lines(tmp_path / "a.json", runs))
+
+
+def aiperf_lines(requests, ttfts):
+    """Lines of requests (input, output, latency), those without a time to the first token having no such metric."""
+    for (*tokens, latency), ttft in zip(requests, ttfts, strict=True):
+        line = aiperf_line(tuple(map(int, tokens)), 1e3 * (ttft or 0), 1e3 * latency)
+        if ttft is None:
+            del line["metrics"]["time_to_first_token"]
+        yield line
+
+
+@pytest.mark.parametrize(
+    ("ttfts", "said"),
+    [
+        (lambda latencies: [None, *(latencies[1:] / 2)], "for 1 of 60 requests have none."),
+        (lambda latencies: latencies * (1 - 1e-12), "for they are the whole latencies, as where a server does not"),
+        (np.zeros_like, "for all are 0."),
+    ],
+)
+def test_times_to_the_first_token_that_say_nothing_are_left_out(tmp_path, ttfts, said):
+    """The latencies are fitted as if there were no others."""
+    inputs, outputs, generator = lengths(60)
+    latencies = (T_IN * inputs + T_OUT * outputs) * generator.normal(1, 0.1, 60)
+    requests = list(zip(inputs, outputs, latencies, strict=True))
+    found, alone = (
+        fit_speed([read_load_test(json_lines(tmp_path / name, aiperf_lines(requests, first)))])
+        for name, first in (("a.jsonl", ttfts(latencies)), ("b.jsonl", [None] * 60))
+    )
+    assert (found.input, found.output) == (alone.input, alone.output)
+    assert found.output > 0
+    assert found.notes[0].startswith(f"Times to the first token are left out, {said}")
+    assert found.notes[1:] == alone.notes
+
+
+def test_a_test_that_did_not_stream_in_part_is_warned_of(tmp_path):
+    streamed, whole = planted_vllm(), planted_vllm()
+    whole["ttfts"] = [first + sum(gaps) for first, gaps in zip(whole["ttfts"], whole["itls"], strict=True)]
+    whole["itls"] = [[] for _ in whole["itls"]]
+    speed = fit_speed([read_load_test(json_lines(tmp_path / "a.json", [streamed, whole]))])
+    assert any("Warning: 300 of 600 requests with a second output token have no time after" in n for n in speed.notes)
+    alone = fit_speed([read_load_test(json_lines(tmp_path / "b.json", [whole]))])
+    assert alone.output == pytest.approx(T_OUT, rel=0.05)
+
+
+def test_one_of_two_tests_has_no_times_to_the_first_token(written):
+    rows = "".join(f"{9 * n},{n * n},{n + 1},0.5\n" for n in range(1, 9))
+    both = written(f"input,output,latency,ttft\n{rows}", "a.csv")
+    one = written("input,output,latency\n" + rows.replace(",0.5", ""), "b.csv")
+    notes = fit_speed([read_load_test(path) for path in (both, one)]).notes
+    assert "Times to the first token are left out, for 8 of 16 requests have none." in notes
+
+
+def test_milliseconds_are_asked_about(tmp_path):
+    for scale, warned in ((1, False), (1000, True)):
+        path = planted_table(tmp_path / f"{scale}.csv", scale=scale)
+        notes = fit_speed([read_load_test(path)]).notes
+        assert any("must be in seconds: are these milliseconds?" in note for note in notes) is warned
+    assert any("Warning: t_out = 20" in note for note in notes)
+
+
+def test_what_rounding_leaves_is_no_standard_error(written):
+    rows = "".join(f"{7 * n},{n * n},{0.0007 * n + 0.03 * n * n}\n" for n in range(1, 99))
+    speed = fit_speed([read_load_test(written(f"input,output,latency\n{rows}", "a.csv"))])
+    assert (speed.input, speed.output) == pytest.approx((0.0001, 0.03))
+    assert (speed.input_se, speed.output_se) == (0, 0)
 
 
 @settings(max_examples=30)
@@ -241,7 +316,9 @@ def test_least_squares_are_those_of_the_textbook(seed):
     [
         ("", "an empty file"),
         ("{}", "not a load test of"),
-        ("[1]", "Expected `object`"),
+        ("[1]", "not a load test: an object is expected, and this is an array"),
+        ('{"itls": 3, "ttfts": []}', "not a load test: itls: an array or null is expected, and this is a number"),
+        ('{"itls": 3, "ttfts": [NaN]}', "not a load test: itls: an array or null is expected, and this is a number"),
         ('{"itls": [], "ttfts": []', "not valid JSON"),
         ('{"itls": [], "ttfts": []}', "input_lens is missing"),
         ('{"input_lens": [1], "output_lens": [1], "ttfts": [1], "itls": []}', "arrays of different lengths"),
@@ -253,9 +330,15 @@ def test_least_squares_are_those_of_the_textbook(seed):
         ('{"input_lens": [1], "output_lens": [2], "ttfts": [1], "itls": [[1]]}', "1 requests: at least 3"),
         ('{"mean_ttft_ms": 1, "completed": 0, "total_input_tokens": 0}', "no request with an output (1 dropped)"),
         ('{"mean_ttft_ms": 1, "completed": 1, "total_input_tokens": 5}', "mean_tpot_ms is missing"),
-        ("input,output\n1,2\n", "no column 'latency'"),
+        (
+            "input,output\n1,2\n",
+            "no column 'latency'; name it by --columns latency=COLUMN (columns: 'input', 'output')",
+        ),
+        (",".join(f"c{n}" for n in range(20)) + "\n", "'c10', 'c11' and 8 more)"),
         ("input,output,latency\n1,2,-3\n", "row 1 (line 2): latency = '-3'"),
         ("input,output,latency,ttft\n1,2,3,4\n", "first token after 4 s"),
+        ("input,output,latency,ttft\n1,2,3,\n", "ttft is empty; where rows have none, leave the column out"),
+        ("input,output,latency\n1,2,\n", "latency = empty: must be a number"),
         ("input,output,latency\n1,0,3\n", "no request with an output"),
     ],
 )

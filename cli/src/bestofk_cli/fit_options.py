@@ -39,33 +39,44 @@ SOURCES = (
         type=FILE,
         multiple=True,
         metavar="FILE",
-        help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet. They stream.",
+        help="Repeatable. Logs with repeats: inspect_ai .eval, lm_eval samples_*.jsonl, CSV or Parquet; those of a "
+        "question that is in several are joined.",
     ),
-    click.option("--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet, as normals."),
+    click.option(
+        "--lengths", type=FILE, metavar="FILE", help="Token lengths alone, CSV or Parquet, as normals unless --trace."
+    ),
     click.option(
         "--trace",
         type=OneOf("trace", TRACES),
         metavar="KIND",
-        help="Draws --lengths as they are, not as normals: each row one of the 'samples' of a trial, or one of the "
-        "'questions', whose k samples are all so long; with a column question, a sample of that.",
+        help="Draws the rows of --lengths as they are. 'samples': the k samples of a trial are any k rows. "
+        "'questions': each row is a question whose samples are all so long, or, with a column question, a sample of "
+        "that.",
     ),
     click.option(
         "--columns",
         metavar="ROLE=COLUMN,…",
-        help="Of CSV and Parquet, where they have other names: input, output, latency, ttft; question, sample, score, "
-        "answer, reward, reasoning; of one kind of file alone as speed.input, records.input and so on.",
+        help="Where columns of CSV and Parquet have other names than these. --speed: input, output, latency, perhaps "
+        "ttft. --records: question, input, output, score, perhaps sample, answer, reward, reasoning. --lengths: input, "
+        "output. For one kind of file alone as speed.input, records.input and so on.",
     ),
     click.option("--scorer", metavar="NAME", help="Whose scores, where a log has several; METRIC,FILTER for lm_eval."),
     click.option(
-        "--chars-per-token", type=float, metavar="NUMBER", help="Estimates tokens of logs that count none, such as 4."
+        "--chars-per-token",
+        type=float,
+        metavar="NUMBER",
+        help="For lm_eval, whose logs count no tokens, such as 4.",
     ),
-    click.option("--normal", is_flag=True, help="Writes normals in the place of the log; not for scores of 0 and 1."),
+    click.option(
+        "--normal", is_flag=True, help="Puts normals in the place of --records; refused where scores are 0 or 1."
+    ),
     click.option("--replace", is_flag=True, help="A trial may draw a sample of the log, or of --trace, again."),
     click.option(
         "--bootstrap",
         type=WholeNumber(100, 10**6),
         metavar="NUMBER",
-        help="'solve' replicates choices on so many resampled logs, such as 200.",
+        help="So many times, at least 100, 'solve' draws the questions of the log again and tells how often it would "
+        "choose the same k.",
     ),
 )
 TYPED = (
@@ -90,9 +101,13 @@ TYPED = (
 TARGET = (
     click.option("--name", metavar="NAME", help="Of the model in the catalog; by default --model, or 'fitted'."),
     click.option(
-        "-o", "--output", type=OutputFile(), metavar="FILE", help="Writes a catalog, TOML; without it only prints."
+        "-o",
+        "--output",
+        type=OutputFile(),
+        metavar="FILE",
+        help="Writes a catalog, TOML; it replaces one that holds this model alone. Without it only prints.",
     ),
-    click.option("--add", is_flag=True, help="Keeps the other models of the catalog, though not its comments."),
+    click.option("--add", is_flag=True, help="Keeps what the catalog -o holds, though not its comments."),
 )
 PAIRS = (("prices", "price_in", "price_out"), ("speed", "latency_in", "latency_out"))
 
@@ -133,6 +148,8 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
         )
         fit = fit.with_log(log, normal=given["normal"])
     _require_used(given, {source.kind for _, source in fit.files})
+    if given["reasoning_share"] is not None and fit.reasoning is None:
+        raise BadInput(f"--reasoning-share {given['reasoning_share']:g}: no list prices reasoning apart; leave it out")
     return fit.typed(
         cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
         reasoning_share=given["reasoning_share"],

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SAME = 1e-9  # relative: what multiplying by a million may add
 MILLION = 1_000_000
+MEASURED = {"input": "input_tokens", "output": "output_tokens", "accuracy": "accuracy"}  # as records name them
 SMALL = "USD"  # prices of single tokens are too small to read
 
 
@@ -150,10 +151,21 @@ def list_selectors(selectors: Iterable[Registered], complain: Callable[[Register
 
 
 def _origin(catalog: Catalog, name: str) -> dict[str, object]:
-    """Say in a record what the figures of a model were fitted to, where any were in this catalog."""
+    """Say in a record what the figures of a model were fitted to, where any were in this catalog.
+
+    What a log shows has standard errors there.
+    """
     if not catalog.origins:
         return {}
-    return {"origin": catalog.origins[name].sentence() if name in catalog.origins else ""}
+    if name not in catalog.origins:
+        return {"origin": ""}
+    origin = catalog.origins[name]
+    errors = {
+        f"{MEASURED[part]}_{figure}": getattr(normal, figure)
+        for part, normal in origin.measured.normals().items()
+        for figure in ("mean_se", "std_se")
+    }
+    return {**errors, "origin": origin.sentence()}
 
 
 def _what(entry: Mapping[str, object]) -> str:

@@ -37,7 +37,7 @@ def fit(name: str | None, output: Path | None, *, add: bool, format_name: str, *
     bestofk fit --prices litellm_prices.json --model gpt-5 --speed bench.json --records log.eval -o mymodels.toml
     """
     from bestofk import BadInput
-    from bestofk.catalog.write import Entry, records_name, write_entry
+    from bestofk.catalog.write import Entry, kept, records_name, write_entry
     from bestofk_tables.fit import FitReport
 
     from bestofk_cli.errors import warn
@@ -47,6 +47,8 @@ def fit(name: str | None, output: Path | None, *, add: bool, format_name: str, *
         raise BadInput("--add: name the catalog by -o FILE")
     named = name or given["model"] or UNNAMED
     fit_options.require_kept(given, [] if output is None else [output, output.with_name(records_name(output, named))])
+    if output is not None:
+        kept(output, named, add=add)
     found = fit_options.fit_of(given)
     if not found.files and found.missing() == ["prices", "speed", "lengths", "accuracy"]:
         raise click.UsageError("nothing to fit: give --prices, --speed, --records or --lengths")

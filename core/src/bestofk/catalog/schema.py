@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bestofk.budget import Budget, Scenario
 from bestofk.catalog.explain import explain
 from bestofk.catalog.load import Catalog
-from bestofk.catalog.origin import Origin, OriginFile
+from bestofk.catalog.origin import Measured, Origin, OriginFile
+from bestofk.catalog.values import Count, Fraction, Hash, Name, Parallelism, Rate, Spread, Tokens
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput, nearest
-from bestofk.model import MOST_PARALLEL, Model, Resource
+from bestofk.model import Model, Resource
 from bestofk.records.file import load_records
 from bestofk.workload import Workload
 
@@ -29,18 +30,6 @@ BUILT_IN = ("accuracy", "cost", "latency")
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-LARGEST = 1e12  # of any number: beyond it sums of squares overflow before anything is learned
-
-Rate = Annotated[float, Field(ge=0, le=LARGEST)]
-Spread = Annotated[float, Field(ge=0, le=LARGEST)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Tokens = Annotated[float, Field(ge=1, le=LARGEST)]
-Parallelism = Annotated[int, Field(ge=1, le=MOST_PARALLEL)]
-
-ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
-Name = Annotated[str, Field(pattern=ONE_LINE)]
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
 FEWEST_RESAMPLED, MOST_RESAMPLED = 100, 10**6
 
 
@@ -171,6 +160,21 @@ class OriginFileSection(Section):
         return OriginFile(**{**self.model_dump(), "notes": tuple(self.notes)})
 
 
+class MeasuredSection(Section):
+    """``[models.NAME.origin.measured]``: what a log shows that is drawn as it is."""
+
+    input: Varying | None = None
+    output: Varying | None = None
+    accuracy: Varying | None = None
+    reasoning_share: Fraction | None = None
+
+    def build(self) -> Measured:
+        """Give the figures."""
+        given = {"input": self.input, "output": self.output, "accuracy": self.accuracy}
+        normals = {name: varying.build() for name, varying in given.items() if varying}
+        return Measured(**normals, reasoning_share=self.reasoning_share)
+
+
 class OriginSection(Section):
     """``[models.NAME.origin]``: what the figures of a model were fitted to."""
 
@@ -178,10 +182,12 @@ class OriginSection(Section):
     program: str = ""
     files: list[OriginFileSection] = []
     notes: list[str] = []
+    measured: MeasuredSection = MeasuredSection()
 
     def build(self) -> Origin:
         """Give the origin."""
-        return Origin(self.date, self.program, tuple(file.build() for file in self.files), tuple(self.notes))
+        files = tuple(file.build() for file in self.files)
+        return Origin(self.date, self.program, files, tuple(self.notes), self.measured.build())
 
 
 class ModelSection(Section):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PER_PRICE = 1_000_000
 DIGITS = 15
+NAMED = 3  # of what would be lost
 STDOUT = Path("-")
 
 
@@ -67,7 +68,7 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
     path
         The catalog, TOML; replaced when all is written.
     add
-        Whether the models of a catalog that is there stay; its comments do not.
+        Whether what a catalog that is there holds stays; its comments do not.
 
     Returns
     -------
@@ -77,21 +78,15 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
     Raises
     ------
     BadInput
-        If something is missing, the catalog cannot be read or written, or has a model of that name.
+        If something is missing, or the catalog cannot be written; or as :func:`kept`.
     """
     import tomli_w
 
     from bestofk.catalog import schema
 
-    if path.suffix.lower() in YAML_SUFFIXES or path == STDOUT:
-        raise BadInput(f"{path}: a catalog is a file in TOML; name it FILE.toml")
+    document = kept(path, entry.name, add=add)
     if missing := entry.fit.missing():
         raise BadInput(f"{path}: a catalog needs {', '.join(missing)} too, which no source gives")
-    document = read_toml(path) if add and path.exists() else {}
-    if document:
-        schema.require_shape(document, str(path))
-    if entry.name in document.get("models", {}):
-        raise BadInput(f"{path}: models.{entry.name} is there already; give this one another --name")
     log, written = dict[str, str](), [path]
     with ExitStack() as files:
         catalog = files.enter_context(replacing(path))
@@ -103,6 +98,56 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
         schema.require_shape(document, str(path))
         catalog.write(tomli_w.dumps(document).encode())
     return written
+
+
+def kept(path: Path, name: str, *, add: bool) -> dict[str, Any]:
+    """Give what stays of the file that is there when a model is written to it.
+
+    Parameters
+    ----------
+    path, add
+        As for :func:`write_entry`.
+    name
+        Of the model.
+
+    Raises
+    ------
+    BadInput
+        If the file is no catalog in TOML, has a model of that name although it stays, or holds something else although
+        it does not.
+    """
+    if path.suffix.lower() in YAML_SUFFIXES or path == STDOUT:
+        raise BadInput(f"{path}: a catalog is a file in TOML; name it FILE.toml")
+    document = _standing(path, add=add)
+    there = name in document.get("models", {})
+    if add:
+        if there:
+            raise BadInput(f"{path}: models.{name} is there already; give this one another --name")
+        return document
+    others = [f"models.{other}" for other in document.get("models", {}) if other != name]
+    others += [key for key in document if key != "models"]
+    if others:
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        instead = "--add with another --name" if there else "--add"
+        raise BadInput(
+            f"{path}: holds {', '.join(others[:NAMED])}{more}, which would be lost; {instead} keeps that, or name "
+            f"another file"
+        )
+    return {}
+
+
+def _standing(path: Path, *, add: bool) -> dict[str, Any]:
+    """Read the catalog that is there."""
+    from bestofk.catalog import schema
+
+    if not path.is_file() or not path.stat().st_size:
+        return {}
+    try:
+        document = read_toml(path)
+        schema.require_shape(document, str(path))
+    except BadInput as error:
+        raise error if add else BadInput(f"{error}; it is no catalog, so it stays: name another file") from None
+    return document
 
 
 def records_name(path: Path, name: str) -> str:
@@ -170,12 +215,23 @@ def _normal(normal: Normal) -> dict[str, float]:
 
 
 def _origin(fit: Fit) -> dict[str, Any]:
+    measured = _measured(fit)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "program": f"bestofk {__version__}",
         "notes": list(fit.sentences()),
         "files": [_file(role, source) for role, source in fit.files],
+        **({"measured": measured} if measured else {}),
     }
+
+
+def _measured(fit: Fit) -> dict[str, Any]:
+    """Give what a log shows where it takes the place of the normals, and its share of reasoning that has no price."""
+    if fit.records is None:
+        return {}
+    accuracy = None if fit.records.score is None else fit.accuracy
+    share = {} if fit.reasoning_share is None or fit.reasoning is not None else {"reasoning_share": fit.reasoning_share}
+    return {**share, **_normals({"input": fit.input, "output": fit.output, "accuracy": accuracy})}
 
 
 def _file(role: str, source: Source) -> dict[str, Any]:

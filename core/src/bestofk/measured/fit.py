@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bestofk.errors import BadInput
-from bestofk.measured.fit_lengths import SHORTEST, fit_lengths, fit_scores, is_graded
+from bestofk.measured.fit_lengths import FEWEST_GRADED, SHORTEST, between, fit_lengths, fit_scores, is_graded
 from bestofk.measured.fit_speed import fit_speed
 from bestofk.measured.prices import read_prices
 from bestofk.measured.speed.read import read_load_test
@@ -117,7 +117,7 @@ class Fit:
         Raises
         ------
         BadInput
-            If they should, and the scores are 0 and 1, or lengths have a mean below 1.
+            If they should, and nearly all scores are 0 and 1, or lengths have a mean below 1.
         """
         records, role = log.records, "lengths" if log.records.score is None else "records"
         tokens, scores = fit_lengths(records), None if records.score is None else fit_scores(records)
@@ -164,22 +164,33 @@ class Fit:
         return [f"{prices}; {told}."]
 
     def _with(self, files: list[tuple[str, Source]], notes: list[str], **figures: Any) -> Fit:
-        notes = [*self.notes, *notes, *(note for _, source in files for note in source.notes)]
-        return replace(self, files=(*self.files, *files), notes=tuple(notes), **figures)
+        told = dict.fromkeys([*self.notes, *notes, *(note for _, source in files for note in source.notes)])
+        return replace(self, files=(*self.files, *files), notes=tuple(told), **figures)
 
 
 def _require_normal(log: Log, tokens: Iterable[Fitted], *, graded: bool) -> None:
     """Refuse a log that no normals can stand for."""
     if not graded:
         raise BadInput(
-            f"{log.sources[0].file}: scores are 0 or 1, which no normal describes: best of k would come near 1 for "
-            f"questions that are never solved; leave --normal out"
+            f"{log.sources[0].file}: {_zero_or_one(log.records)}, which no normal describes: best of k would come near "
+            f"1 for questions that are never solved; leave --normal out"
         )
     for side, fitted in zip(("input", "output"), tokens, strict=True):
         if fitted.normal.mean < SHORTEST:
             raise BadInput(
                 f"{log.sources[0].file}: {side} has a mean of {fitted.normal.mean:g} tokens: at least 1 is needed"
             )
+
+
+def _zero_or_one(records: Records) -> str:
+    """Say that scores are 0 or 1, or how few are not."""
+    few = between(records)
+    if not few:
+        return "scores are 0 or 1"
+    return (
+        f"{few:,} of {records.samples:,} scores {'lies' if few == 1 else 'lie'} between 0 and 1, fewer than "
+        f"{FEWEST_GRADED:.0%}, and the others are 0 or 1"
+    )
 
 
 def _of_repeats(records: Records) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bestofk.records.records import Records
 
 SHORTEST = 1.0
+FEWEST_GRADED = 0.05  # of the scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,17 @@ def fit_scores(records: Records) -> Fitted:
     return Fitted(normal, misfit("scores", records.scores, records.offsets, normal, 0.0, 1.0, 0.0))
 
 
+def between(records: Records) -> int:
+    """Count the scores that lie strictly between 0 and 1."""
+    return sum(int(np.count_nonzero((score > 0) & (score < 1))) for score in pieces(records.scores))
+
+
 def is_graded(records: Records) -> bool:
-    """Whether any score lies between 0 and 1; otherwise a normal of them would make k beyond 1 useless or magic."""
-    return any(bool(np.any((score > 0) & (score < 1))) for score in pieces(records.scores))
+    """Whether scores are more than 0 or 1; otherwise a normal of them would make k beyond 1 useless or magic.
+
+    At least :data:`FEWEST_GRADED` of them must lie between: some programs give a few answers ½ that they cannot read.
+    """
+    return between(records) >= FEWEST_GRADED * records.samples
 
 
 def _tokens(name: str, lengths: NDArray[np.int32], offsets: NDArray[np.int64]) -> Fitted:

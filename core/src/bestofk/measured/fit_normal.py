@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bestofk.distribution import Normal
 from bestofk.measured.clusters import means
+from bestofk.measured.noise import without_noise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +30,9 @@ def fit_normal(values: Values, offsets: Places) -> Normal:
     """
     mean, of_mean = _mean(means(values, offsets))
     variance, of_variance = _mean(means(values, offsets, about=mean))
-    std = math.sqrt(variance)
-    return Normal(mean, std, of_mean, of_variance / (2 * std) if std else 0.0)
+    std = without_noise(math.sqrt(variance), mean)
+    of_std = of_variance / (2 * std) if std else 0.0
+    return Normal(mean, std, without_noise(of_mean, mean), without_noise(of_std, std))
 
 
 def _mean(pieces: Iterable[Array]) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,15 @@ MOST_BYTES = 1 << 26  # of one line or one sample, which is held in memory
 MOST_WHOLE = 1 << 30  # of a file that is one JSON value
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UNLIKE = re.compile(r"Expected `(?P<wanted>[^`]*)`, got `(?P<found>[^`]*)`( - at `\$\.?(?P<at>.*)`)?")
+KINDS = {
+    "object": "an object",
+    "array": "an array",
+    "str": "a text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+}
 
 
 @contextmanager
@@ -93,8 +103,8 @@ def json_lines(path: Path, shape: type[Shape], most: int = MOST_BYTES) -> Iterat
         raise BadInput(f"{path}: no rows")
 
 
-def json_whole(path: Path, shape: type[Shape]) -> Shape:
-    """Give the one JSON value of a file.
+def json_whole(path: Path, shape: type[Shape], what: str) -> Shape:
+    """Give the one JSON value of a file, which should be, say, ``"a price list"``.
 
     Raises
     ------
@@ -105,11 +115,13 @@ def json_whole(path: Path, shape: type[Shape]) -> Shape:
         content = file.read(MOST_WHOLE + 1)
     if len(content) > MOST_WHOLE:
         raise BadInput(f"{path}: more than {MOST_WHOLE:,} bytes of JSON")
-    return decoded(content.removeprefix(BYTE_ORDER_MARK), shape, str(path))
+    return decoded(content.removeprefix(BYTE_ORDER_MARK), shape, str(path), what)
 
 
-def decoded(content: bytes, shape: type[Shape], place: str) -> Shape:
+def decoded(content: bytes, shape: type[Shape], place: str, what: str = "") -> Shape:
     """Decode JSON to a shape; parts that the shape does not name are skipped and take no memory.
+
+    Where it has another shape, it is said not to be `what`.
 
     Raises
     ------
@@ -121,23 +133,25 @@ def decoded(content: bytes, shape: type[Shape], place: str) -> Shape:
     try:
         return cast("Shape", _decoder(cast("Hashable", shape)).decode(content))
     except msgspec.ValidationError as error:
-        raise BadInput(f"{place}: {_words(error)}") from None
+        raise BadInput(f"{place}: {_unlike(error, what)}") from None
     except UnicodeDecodeError:
         raise BadInput(f"{place}: not UTF-8 text") from None
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         if b"NaN" in content or b"Infinity" in content:
-            return _decoded_loosely(content, shape, place)
+            return _decoded_loosely(content, shape, place, what)
         hint = "not UTF-8 text" if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff") else _words(error)
         raise BadInput(f"{place}: not valid JSON: {hint}") from None
 
 
-def _decoded_loosely(content: bytes, shape: type[Shape], place: str) -> Shape:
+def _decoded_loosely(content: bytes, shape: type[Shape], place: str, what: str) -> Shape:
     """Decode what Python writes as JSON: with NaN and Infinity, which JSON does not have."""
     import msgspec
 
     try:
         return msgspec.convert(json.loads(content), shape)
-    except (msgspec.ValidationError, ValueError, RecursionError) as error:
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{place}: {_unlike(error, what)}") from None
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{place}: not valid JSON: {_words(error)}") from None
 
 
@@ -146,6 +160,17 @@ def _decoder(shape: Hashable) -> msgspec.json.Decoder[Any]:
     import msgspec
 
     return msgspec.json.Decoder(cast("type[Any]", shape))
+
+
+def _unlike(error: Exception, what: str) -> str:
+    """Say what a decoder expected and found."""
+    told = UNLIKE.fullmatch(str(error))
+    if told is None:
+        return _words(error)
+    wanted = dict.fromkeys(KINDS.get(kind, kind) for kind in told["wanted"].split(" | "))
+    found = KINDS.get(told["found"], told["found"])
+    parts = [f"not {what}: " if what else "", f"{told['at']}: " if told["at"] else ""]
+    return f"{''.join(parts)}{' or '.join(wanted)} is expected, and this is {found}"
 
 
 def _words(error: Exception) -> str:

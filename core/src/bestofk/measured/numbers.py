@@ -122,4 +122,4 @@ def required(section: Mapping[str, object], name: str, place: str) -> object:
 
 
 def _written(value: object) -> str:
-    return "nothing" if value in (None, "") else shown(value)
+    return "empty" if value in (None, "") else shown(value)

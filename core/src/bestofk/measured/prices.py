@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 KIND = "litellm price list"
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
 CACHED, REASONING = "cache_read_input_token_cost", "output_cost_per_reasoning_token"
+USED = (INPUT, OUTPUT, CACHED, REASONING)
+BESIDE = ("_pricing", "_per_second", "_per_request", "_per_character", "_per_image")  # what a text may cost too
+NAMED = 3
 NEAR = 5
 MOST_USD = 1.0  # per token: a list in USD per thousand or million tokens does not pass for one per token
 
@@ -76,8 +79,12 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     notes = [f"Prices are those of {model}.", *of_cached, *of_reasoning]
     if cached is None:
         notes.append("There is no price of cached input tokens.")
+    others = _others(entry)
     if not (c_in and c_out):
-        notes.append("A price that is missing or 0 is taken for nothing to pay (--free).")
+        instead = f"; what the list has instead is left out: {_named(others)}" if others else ""
+        notes.append(f"A price that is missing or 0 is taken for nothing to pay (--free){instead}.")
+    elif beside := [name for name in others if name.endswith(BESIDE)]:
+        notes.append(f"There are other prices too ({_named(beside)}), which are left out.")
     if tiers:
         notes.append(f"Long prompts cost otherwise ({tiers[0]}), which is left out.")
     return Prices(
@@ -98,7 +105,7 @@ def price_list(path: Path) -> dict[str, Any]:
     BadInput
         If it cannot be read.
     """
-    return json_whole(path, dict[str, Any])
+    return json_whole(path, dict[str, Any], "a price list")
 
 
 def token_prices(models: dict[str, Any], model: str, path: Path, *, free: bool = False) -> tuple[float, float]:
@@ -158,8 +165,24 @@ def _price(entry: dict[str, Any], name: str, place: str, free: bool) -> float:
         return price
     if free:
         return 0.0
-    said = "is missing" if price is None else "is 0"
-    raise BadInput(f"{place}: {name} {said}, so the price is unknown; --free takes it for nothing to pay")
+    said, others = "is missing" if price is None else "is 0", _others(entry)
+    instead = f"the list has {_named(others)} instead, which is not read; " if others else ""
+    raise BadInput(f"{place}: {name} {said}, so the price is unknown; {instead}--free takes it for nothing to pay")
+
+
+def _others(entry: dict[str, Any]) -> list[str]:
+    """Name the prices of an entry that are not read."""
+    return sorted(name for name, price in entry.items() if price and name not in USED and _is_price(name))
+
+
+def _is_price(name: str) -> bool:
+    return "cost" in name or "pricing" in name
+
+
+def _named(names: list[str]) -> str:
+    """List the first names, and count the rest."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _optional(entry: dict[str, Any], name: str, place: str) -> float | None:

@@ -20,6 +20,7 @@ BATCH = 8192  # rows that are held at once
 BATCH_BYTES = 1 << 22  # of CSV; a block with longer rows ends there
 BUFFER = 1 << 20  # bytes of a column of Parquet
 LONGEST_FIELD = 1 << 26
+LISTED = 12  # columns that are named
 
 Row = tuple[str, list[object]]
 
@@ -124,6 +125,22 @@ def rows(
         yield from block.rows()
 
 
+def require_filled(row: Mapping[str, object], optional: Iterable[str], place: str) -> None:
+    """Refuse an empty cell of a column that need not be there.
+
+    Raises
+    ------
+    BadInput
+        For the first of these.
+    """
+    for role in optional:
+        if role in row and row[role] in (None, ""):
+            raise BadInput(
+                f"{place}: {role} is empty; where rows have none, leave the column out: take it from --columns, or "
+                f"give it another name in the file"
+            )
+
+
 def _is_there(path: Path, role: str, columns: Mapping[str, str], names: list[str], *, required: bool) -> bool:
     """Whether a role has a column; a missing one that was named or is required is refused."""
     column = columns.get(role, role)
@@ -134,8 +151,13 @@ def _is_there(path: Path, role: str, columns: Mapping[str, str], names: list[str
     if role in columns or required:
         which = "" if column == role else f" for {role}"
         hint = nearest(column, names) if role in columns else f"; name it by --columns {role}=COLUMN"
-        raise BadInput(f"{path}: no column {column!r}{which}{hint} (columns: {shown(', '.join(names))})")
+        raise BadInput(f"{path}: no column {column!r}{which}{hint} (columns: {_listed(names)})")
     return False
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(map(shown, names[:LISTED])) + more
 
 
 def _csv_header(path: Path) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KIND, LENGTHS_KIND = "table of samples", "table of token lengths"
 NEEDED, WANTED = ("question", "input", "output", "score"), ("sample", "answer", "reward", "reasoning")
+FILLED = ("sample", "reward", "reasoning")  # in every row, where they are there
 ROLES = (*NEEDED, *WANTED)
 LENGTHS = ("input", "output")
 LENGTHS_ROLES = (*LENGTHS, "question")
@@ -116,6 +117,7 @@ def _add_one_by_one(rows: Rows, block: table.Block) -> None:
     for place, row in block.rows():
         if row["question"] in (None, ""):
             raise BadInput(f"{place}: question is missing")
+        table.require_filled(row, FILLED, place)
         rows.add(
             str(row["question"]),
             numbers.tokens(row["input"], "input", place),

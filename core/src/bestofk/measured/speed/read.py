@@ -11,7 +11,7 @@ from bestofk.measured import numbers, table
 from bestofk.measured.foreign import MOST_WHOLE, decoded, json_lines, json_whole, opened
 from bestofk.measured.source import Source
 from bestofk.measured.speed import aiperf, guidellm, vllm
-from bestofk.measured.speed.requests import LoadTest, Means, RequestRows
+from bestofk.measured.speed.requests import NO_ROWS, LoadTest, Means, RequestRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def _read_json(path: Path) -> LoadTest:
     if not len(rows) and not means:
         raise BadInput(f"{path}: no request with an output ({sum(dropped.values())} dropped)")
     if len(rows) and means:
-        dropped["runs without rows"] += len(means)
+        dropped[NO_ROWS] += sum(each.count for each in means)
     elif means:
         notes.append(
             "No rows for single requests, so speeds come from the mean time to the first token and between tokens."
@@ -73,7 +73,7 @@ def _reports(path: Path) -> Iterator[tuple[str, Report]]:
     try:
         decoded(first.removeprefix(b"\xef\xbb\xbf"), Report, str(path))
     except BadInput:
-        yield str(path), json_whole(path, Report)
+        yield str(path), json_whole(path, Report, "a load test")
     else:
         yield from json_lines(path, Report, MOST_WHOLE)
 
@@ -99,6 +99,7 @@ def _read_table(path: Path, columns: Mapping[str, str]) -> LoadTest:
     rows, dropped = RequestRows(), Counter[str]()
     for place, row in table.rows(path, NEEDED, WANTED, columns):
         lengths = numbers.tokens(row["input"], "input", place), numbers.tokens(row["output"], "output", place)
+        table.require_filled(row, WANTED, place)
         latency = numbers.seconds(row["latency"], "latency", place)
         if lengths[1]:
             rows.add(lengths, latency, numbers.seconds(row["ttft"], "ttft", place) if "ttft" in row else None, place)

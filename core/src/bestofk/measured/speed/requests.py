@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bestofk.measured.source import Source
 
-
+NO_ROWS = "in a summary without rows"
 ROUNDING = 1e-9  # relative, of times that were converted from milliseconds
 
 
@@ -32,24 +33,23 @@ class Requests:
     latency
         Seconds until the last token.
     ttft
-        Seconds until the first token; None where some have none.
+        Seconds until the first token; NaN where it is not known.
     """
 
     input: NDArray[np.float64]
     output: NDArray[np.float64]
     latency: NDArray[np.float64]
-    ttft: NDArray[np.float64] | None
+    ttft: NDArray[np.float64]
 
     @classmethod
     def joined(cls, parts: Iterable[Requests]) -> Requests:
         """Give the requests of several tests as one."""
         parts = list(parts)
-        ttfts = [part.ttft for part in parts if part.ttft is not None]
         return cls(
             np.concatenate([part.input for part in parts]),
             np.concatenate([part.output for part in parts]),
             np.concatenate([part.latency for part in parts]),
-            np.concatenate(ttfts) if len(ttfts) == len(parts) else None,
+            np.concatenate([part.ttft for part in parts]),
         )
 
 
@@ -121,8 +121,7 @@ class RequestRows:
         self.input.append(tokens[0])
         self.output.append(tokens[1])
         self.latency.append(latency)
-        if ttft is not None:
-            self.ttft.append(ttft)
+        self.ttft.append(math.nan if ttft is None else ttft)
 
     def requests(self) -> Requests | None:
         """Give the rows as arrays, or None where there are none."""
@@ -132,5 +131,5 @@ class RequestRows:
             np.array(self.input, np.float64),
             np.array(self.output, np.float64),
             np.array(self.latency, np.float64),
-            np.array(self.ttft, np.float64) if len(self.ttft) == len(self) else None,
+            np.array(self.ttft, np.float64),
         )

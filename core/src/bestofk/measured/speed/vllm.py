@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KIND = "vLLM bench serve"
 EMPTY = "with an empty output"
 FAILED = "that failed"
-NONE_SUCCEEDED = "runs in which no request succeeded"
+NONE_SUCCEEDED = "of the runs, in which no request succeeded"
 ARRAYS = ("input_lens", "output_lens", "ttfts", "itls")
 MILLI = 1e-3
 
