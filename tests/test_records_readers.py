@@ -128,7 +128,7 @@ def test_inspect_several_scorers(log):
         ({"epoch": -1}, "epoch = -1"),
         ({"scores": {"m": {"value": 2}}}, "score = 2: a score must lie in [0, 1]"),
         ({"scores": {"m": {"value": "X"}}}, "score = 'X': must be a number"),
-        ({"scores": {"m": {"value": float("nan")}}}, "score = nan"),
+        ({"scores": {"m": {"value": float("inf")}}}, "score = inf"),
         ({"scores": {"m": 3}}, "must be a table"),
         ({"scores": [1]}, "scores: an object or null is expected, and this is an array"),
         ({"model_usage": {}}, "model_usage is missing"),
@@ -185,8 +185,30 @@ def test_zip_bombs(tmp_path):
             archive.writestr(f"samples/{number}.json", b" " * (1 << 27))
     assert "zip bomb" in refusal(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("samples/1.json", b" " * ((1 << 26) + 1))
-    assert "more than 67,108,864 bytes" in refusal(path)
+        archive.writestr("samples/1.json", b" " * ((1 << 27) + 1))
+    assert "samples/1.json: more than 134,217,728 bytes" in refusal(path)
+
+
+def test_sizes_that_lie(tmp_path):
+    """What the directory says is neither believed nor unpacked: a size that is too small, or files in one place."""
+    path = inspect_log(tmp_path / "a.eval", [inspect_sample("a", 1)])
+    whole = bytearray(path.read_bytes())
+    entry = whole.rfind(b"PK\x01\x02")
+    path.write_bytes(whole[: entry + 24] + (7).to_bytes(4, "little") + whole[entry + 28 :])
+    assert "its checksum is another" in refusal(path)
+    length = whole.index(b"PK\x05\x06") - entry
+    again = whole[entry : entry + length].replace(b"samples/a", b"samples/b")
+    end = whole[entry + length :]
+    end[8:12], end[12:16] = b"\3\0\3\0", (int.from_bytes(end[12:16], "little") + length).to_bytes(4, "little")
+    path.write_bytes(whole[: entry + length] + again + end)
+    assert "files that share bytes" in refusal(path)
+
+
+def test_a_name_that_is_there_twice(tmp_path):
+    path = inspect_log(tmp_path / "a.eval", [inspect_sample("a", 1)])
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("samples/a_epoch_0.json", json.dumps(inspect_sample("a", 2)))
+    assert "is there twice, of 3 files" in refusal(path)
 
 
 def test_archives_that_are_none(tmp_path, written):
@@ -195,6 +217,93 @@ def test_archives_that_are_none(tmp_path, written):
     assert "no samples/*.json" in refusal(path)
     whole = inspect_log(tmp_path / "c.eval", [inspect_sample("a", 1)]).read_bytes()
     assert "not a zip archive" in refusal(written(whole[:-30], "c.eval"))
+    assert "method 12 of zip" in refusal(
+        inspect_log(tmp_path / "d.eval", [inspect_sample("a", 1)], compression=zipfile.ZIP_BZIP2)
+    )
+
+
+def test_logs_are_packed_by_zstandard_now(tmp_path):
+    """As inspect_ai writes them today, which the standard library reads from Python 3.14 on."""
+    from backports.zstd import zipfile as newer
+
+    path = tmp_path / "a.eval"
+    with newer.ZipFile(path, "w", newer.ZIP_ZSTANDARD) as archive:
+        archive.writestr("header.json", json.dumps({"eval": {"task": "t", "model": "openai/m"}}))
+        for epoch in (1, 2):
+            archive.writestr(f"samples/a_epoch_{epoch}.json", json.dumps(inspect_sample("a", epoch)))
+    assert read_log([path]).records.repeats.tolist() == [2]
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"\x28\xb5\x2f\xfd", b"\x28\xb5\x2f\xfe"))
+    assert "damaged" in refusal(path)
+
+
+def test_a_large_archive_is_one_of_zip64(tmp_path):
+    """Sizes and places of 64 bits, as an archive of more than 4 GiB or 65,535 files has them."""
+    path = tmp_path / "a.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for epoch in (1, 2):
+            with archive.open(f"samples/a_epoch_{epoch}.json", "w", force_zip64=True) as file:
+                file.write(json.dumps(inspect_sample("a", epoch)).encode())
+        for number in range(70_000):
+            archive.writestr(f"other/{number}", "")
+    assert read_log([path]).records.repeats.tolist() == [2]
+
+
+def test_a_run_that_was_not_finished_joins_its_rerun(tmp_path):
+    """It has no header.json, and a journal that begins with the same."""
+    whole = inspect_log(tmp_path / "whole.eval", [inspect_sample("a", 1)])
+    broken = tmp_path / "broken.eval"
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("_journal/start.json", json.dumps({"eval": {"task": "t", "model": "openai/m"}}))
+        archive.writestr("samples/a_epoch_2.json", json.dumps(inspect_sample("a", 2)))
+    assert read_log([whole, broken]).records.repeats.tolist() == [2]
+
+
+def test_a_scorer_that_gave_none_or_several(tmp_path):
+    sample = inspect_sample("a", 1)
+    none = {**sample, "id": "b", "scores": {"match": {"value": float("nan")}}}
+    log = read_log([inspect_log(tmp_path / "a.eval", [sample, none])])
+    assert (log.records.questions, log.sources[0].dropped) == (1, {"without a score": 1})
+    several = {**sample, "scores": {"match": {"value": {"strict": 0, "loose": 1}}}}
+    path = inspect_log(tmp_path / "b.eval", [several])
+    assert "choose one by --scorer: match.strict, match.loose" in refusal(path)
+    assert read_log([path], scorer="match.loose").records.score.tolist() == [1]
+    assert "no sample with a score: 1 without a score" in refusal(inspect_log(tmp_path / "c.eval", [none]))
+
+
+@pytest.mark.parametrize(
+    ("metric", "name", "extracted"),
+    [
+        ("exact_match", "maj@4", ["2"]),
+        ("pass_any", "none", ["2"]),
+        ("pass@1", "create_test", [["2", "3", "2", "4"]]),
+        ("score", "create_test", [["2", "3", "2", "4"]]),
+    ],
+)
+def test_a_harness_metric_of_all_repeats_is_none_of_the_first(lines, metric, name, extracted):
+    line = lm_eval_line(1, ["2", "3", "2", "4"], 0.5, name=name, metric=metric, extracted=extracted)
+    assert f"{metric} of filter '{name}' is about all 4 repeats" in refusal(lines(line), chars_per_token=4)
+    alone = lm_eval_line(1, ["2"], 0.5, name=name, metric=metric, extracted=["2"])
+    assert read_log([lines(alone)], chars_per_token=4).records.score.tolist() == [0.5]
+
+
+def test_harness_answers_of_each_repeat(lines):
+    """As the harness writes them: a list for the one request of a document."""
+    path = lines(lm_eval_line(1, ["is 5", "is 4", "so 5"], [1, 0, 1], extracted=[["5", "4", "5"]]))
+    assert read_log([path], chars_per_token=4).records.answer.tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("metrics", [5, "exact_match", True, {"exact_match": 1}])
+def test_harness_metrics_are_a_list(lines, metrics):
+    assert "must be a list of names" in refusal(
+        lines({**lm_eval_line(1, ["a"], 1), "metrics": metrics}), chars_per_token=4
+    )
+
+
+def test_a_harness_filter_that_is_not_there(lines):
+    path = lines(lm_eval_line(1, ["a"], 1, name="strict-match"))
+    message = refusal(path, chars_per_token=4, scorer="exact_match,strict")
+    assert "no filter 'strict'; did you mean 'strict-match'?" in message
 
 
 def test_harness_needs_to_be_told_how_long_tokens_are(lines):

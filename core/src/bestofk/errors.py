@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST_LISTED, LONGEST_NAME = 40, 80
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was meant, or nothing where none is near."""
@@ -28,6 +30,19 @@ def shown(value: object) -> str:
     return line if len(line) <= 80 else f"{line[:77]}..."
 
 
+def listed(names: Iterable[str]) -> str:
+    """Write names in a row, the first of many, each of them short.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed(map(str, range(45)))[-21:]
+    ('a, b', '37, 38, 39 and 5 more')
+    """
+    every = [name if len(name) <= LONGEST_NAME and name.isprintable() else shown(name) for name in names]
+    more = f" and {len(every) - MOST_LISTED} more" if len(every) > MOST_LISTED else ""
+    return ", ".join(every[:MOST_LISTED]) + more
+
+
 class BestofkError(Exception):
     """Base of all errors of this package; never raised itself."""
 
@@ -41,7 +56,7 @@ class UnknownName(BadInput):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        super().__init__(f"no {kind} {name!r}{nearest(name, names)} (known: {', '.join(names) or 'none'})")
+        super().__init__(f"no {kind} {name!r}{nearest(name, names)} (known: {listed(names) or 'none'})")
 
 
 class PluginError(BestofkError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_TOKENS = 2**31 - 1
+TRUTH = {"true": True, "false": False}
 
 
 def number(value: object, name: str, place: str) -> float:
@@ -26,7 +28,7 @@ def number(value: object, name: str, place: str) -> float:
     if type(value) is float and math.isfinite(value):
         return value
     found = math.nan
-    if isinstance(value, int | float | str) and not isinstance(value, bool) and "_" not in str(value)[:400]:
+    if isinstance(value, int | float | str | Decimal) and not isinstance(value, bool) and "_" not in str(value)[:400]:
         try:
             found = float(value)
         except (ValueError, OverflowError):
@@ -101,7 +103,8 @@ def score(value: object, name: str, place: str) -> float:
     BadInput
         If it is no number in [0, 1].
     """
-    found = float(value) if isinstance(value, bool) else number(value, name, place)
+    true = value if isinstance(value, bool) else TRUTH.get(value.strip().lower()) if isinstance(value, str) else None
+    found = number(value, name, place) if true is None else float(true)
     if not 0 <= found <= 1:
         raise BadInput(f"{place}: {name} = {_written(value)}: a score must lie in [0, 1]")
     return found

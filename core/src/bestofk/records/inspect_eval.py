@@ -6,30 +6,31 @@ The form is that of inspect_ai 0.3: ``samples/ID_epoch_N.json``, each with ``id`
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.errors import BadInput, UnknownName, listed, shown
 from bestofk.measured import numbers
-from bestofk.measured.foreign import MOST_BYTES, decoded, opened
+from bestofk.measured.foreign import decoded, opened
 from bestofk.measured.source import Source
+from bestofk.records.archive import Archive, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from bestofk.records.archive import Entry
     from bestofk.records.rows import Rows
 
 KIND = "inspect_ai log"
 USED = ("input_tokens", "output_tokens")
 CACHED = ("input_tokens_cache_read", "input_tokens_cache_write")
 FURTHER = (*CACHED, "reasoning_tokens", "total_tokens")
-LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
-HEADER, FOLDER, SUFFIX = "header.json", "samples/", ".json"
-MOST_PACKED = 200  # bytes of JSON in a byte of the archive; real logs have up to 30
-ALWAYS_FINE = 1 << 28
+WORDS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0, "YES": 1.0, "NO": 0.0, "TRUE": 1.0, "FALSE": 0.0}
+HEADERS = "header.json", "_journal/start.json"  # of a log that was finished, and of one that was not
+FOLDER, SUFFIX = "samples/", ".json"
+MOST_BYTES = 1 << 27  # of one sample
 BROKEN = "with an error"
 UNSCORED = "without a score"
 
@@ -56,55 +57,40 @@ def read_inspect(path: Path, rows: Rows, *, scorer: str | None = None) -> Source
     """
     before, dropped = len(rows), Counter[str]()
     with opened(path) as file:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                _require_harmless(archive, path)
-                header = _header(archive, path)
-                for place, sample in _samples(archive, path):
-                    _add(sample, place, rows, scorer, header, dropped)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-            if isinstance(error, BadInput):
-                raise
-            raise BadInput(f"{path}: not a zip archive that can be read: {' '.join(str(error).split())}") from None
+        archive = Archive(file, str(path))
+        archive.require_harmless()
+        header = _header(archive)
+        for place, sample in _samples(archive):
+            _add(sample, place, rows, scorer, header, dropped)
+    if len(rows) == before:
+        without = ", ".join(f"{count:,} {reason}" for reason, count in dropped.items())
+        raise BadInput(f"{path}: no sample with a score: {without}")
     return Source.of(path, KIND, len(rows) - before, dropped)
 
 
-def _require_harmless(archive: zipfile.ZipFile, path: Path) -> None:
-    """Refuse an archive that would unpack to far more than a log, or whose names leave it."""
-    entries = archive.infolist()
-    for entry in entries:
-        name = entry.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-            raise BadInput(f"{path}: {shown(entry.filename)}: a path that leaves the archive")
-    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    if unpacked > max(ALWAYS_FINE, MOST_PACKED * packed):
-        raise BadInput(f"{path}: {packed:,} bytes that unpack to {unpacked:,}: not a log, but a zip bomb")
-
-
-def _samples(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _samples(archive: Archive) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the samples, one at a time."""
-    names = [name for name in archive.namelist() if name.startswith(FOLDER) and name.endswith(SUFFIX)]
-    if not names:
-        raise BadInput(f"{path}: no samples/*.json: not a log of inspect_ai, or one without samples")
-    for name in names:
-        place = f"{path}: {name if name.isprintable() else shown(name)}"
-        yield place, _read(archive, name, place)
+    found = False
+    for entry in archive.entries():
+        if entry.name.startswith(FOLDER) and entry.name.endswith(SUFFIX):
+            found = True
+            yield f"{archive.path}: {shown_name(entry.name)}", _read(archive, entry)
+    if not found:
+        raise BadInput(f"{archive.path}: no samples/*.json: not a log of inspect_ai, or one without samples")
 
 
-def _read(archive: zipfile.ZipFile, name: str, place: str) -> dict[str, Any]:
+def _read(archive: Archive, entry: Entry) -> dict[str, Any]:
     """Read one entry, of which only what is used here is kept."""
-    from bestofk.records.inspect_shapes import Entry
+    from bestofk.records.inspect_shapes import Part
 
-    with archive.open(name) as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise BadInput(f"{place}: more than {MOST_BYTES:,} bytes of JSON")
-    return decoded(content, Entry, place).sections()
+    return decoded(archive.read(entry, MOST_BYTES), Part, f"{archive.path}: {shown_name(entry.name)}").sections()
 
 
-def _header(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
-    found = _read(archive, HEADER, f"{path}: {HEADER}") if HEADER in archive.namelist() else {}
-    return found.get("eval") or {}
+def _header(archive: Archive) -> dict[str, Any]:
+    """Give what the log says of the whole run."""
+    found = {entry.name: entry for entry in archive.entries() if entry.name in HEADERS}
+    named = next((name for name in HEADERS if name in found), None)
+    return {} if named is None else _read(archive, found[named]).get("eval") or {}
 
 
 def _add(
@@ -125,13 +111,17 @@ def _add(
         dropped[UNSCORED] += 1
         return
     score = _of_scorer(sample["scores"], scorer, place)
+    value = numbers.required(score, "value", place)
+    if isinstance(value, float) and math.isnan(value):  # so inspect_ai says that a scorer gave none
+        dropped[UNSCORED] += 1
+        return
     used = _of_model(sample.get("model_usage") or {}, header.get("model"), place)
     tokens, answer = _tokens(used, place), score.get("answer")
     rows.add(
         f"{header.get('task', '')}/{question}",
         tokens["input"],
         tokens["output"],
-        _value(numbers.required(score, "value", place), place),
+        _value(value, place),
         place,
         sample=epoch,
         answer=None if answer is None else str(answer),
@@ -140,13 +130,21 @@ def _add(
 
 
 def _of_scorer(scores: Mapping[str, Any], scorer: str | None, place: str) -> Mapping[str, Any]:
-    """Give the score of the scorer that was asked, or of the only one."""
-    if scorer is None and len(scores) > 1:
-        raise BadInput(f"{place}: several scorers: choose one by --scorer: {', '.join(map(str, scores))}")
-    name = next(iter(scores)) if scorer is None else scorer
-    if name not in scores:
-        raise BadInput(f"{place}: {UnknownName('scorer', name, scores)}")
-    return _table(scores[name], f"scores.{name}", place)
+    """Give the score of the scorer that was asked, or of the only one; SCORER.KEY is a value of one that gives many."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, each in scores.items():
+        score = _table(each, f"scores.{name}", place)
+        values = score.get("value")
+        if isinstance(values, dict):
+            found |= {f"{name}.{key}": {**score, "value": value} for key, value in values.items()}
+        else:
+            found[name] = score
+    if scorer is None and len(found) > 1:
+        raise BadInput(f"{place}: several scorers: choose one by --scorer: {listed(found)}")
+    name = next(iter(found)) if scorer is None else scorer
+    if name not in found:
+        raise BadInput(f"{place}: {UnknownName('scorer', name, found)}")
+    return found[name]
 
 
 def _of_model(usage: Mapping[str, Any], model: object, place: str) -> Mapping[str, Any]:
@@ -155,7 +153,7 @@ def _of_model(usage: Mapping[str, Any], model: object, place: str) -> Mapping[st
     if name is None:
         raise BadInput(f"{place}: model_usage is missing: no token counts")
     if name != model and len(usage) > 1:
-        raise BadInput(f"{place}: model_usage has {', '.join(map(str, usage))}, and {HEADER} does not say which one")
+        raise BadInput(f"{place}: model_usage has {listed(usage)}, and {HEADERS[0]} does not say which one")
     return _table(usage[name], f"model_usage.{name}", place)
 
 
@@ -176,8 +174,8 @@ def _tokens(used: Mapping[str, Any], place: str) -> dict[str, int]:
 
 
 def _value(value: object, place: str) -> float:
-    if isinstance(value, str) and value.strip().upper() in LETTERS:
-        return LETTERS[value.strip().upper()]
+    if isinstance(value, str) and value.strip().upper() in WORDS:
+        return WORDS[value.strip().upper()]
     return numbers.score(value, "score", place)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 
-class Entry(msgspec.Struct):
+class Part(msgspec.Struct):
     """A sample, or the header."""
 
     id: int | float | str | None = None

@@ -8,10 +8,11 @@ It has no token counts.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.errors import BadInput, UnknownName, listed, shown
 from bestofk.measured import numbers
 from bestofk.measured.foreign import json_lines
 from bestofk.measured.source import Source
@@ -26,6 +27,7 @@ KIND = "lm-evaluation-harness samples"
 FURTHER = "repeats of which no score is in the log"
 OTHER = "lines of other filters"
 NO_FILTER = "none"
+OF_ALL = re.compile(r"maj|vote|pass(@|_)", re.IGNORECASE)  # filters and metrics that look at all repeats
 NOT_METRICS = {
     "doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics",
     "doc_hash", "prompt_hash", "target_hash",
@@ -35,8 +37,8 @@ NOT_METRICS = {
 def read_lm_eval(path: Path, rows: Rows, *, scorer: str | None = None, chars_per_token: float | None = None) -> Source:
     """Add the scored repeats of a log.
 
-    A metric that is one number scores one answer, the first repeat; a list scores as many as it has. Repeats that have
-    no score are counted, with their mean length.
+    A metric that is one number scores one answer, the first repeat, unless it is about all repeats; a list scores as
+    many as it has. Repeats that have no score are counted, with their mean length.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ def read_lm_eval(path: Path, rows: Rows, *, scorer: str | None = None, chars_per
     before = len(rows)
     for place, line in json_lines(path, dict[str, Any]):
         reader.add(line, place)
+    reader.require_found(path)
     return Source.of(path, KIND, len(rows) - before, reader.dropped, reader.notes())
 
 
@@ -76,12 +79,16 @@ class _Reader:
         self.chosen: tuple[str, str] | None = None
         self.repeats = Counter[int]()
         self.dropped = Counter[str]()
+        self.filters = dict[str, None]()
         self.further_tokens = 0
 
     def add(self, line: Mapping[str, Any], place: str) -> None:
         """Add the scored repeats of one line."""
         which = str(line.get("filter", NO_FILTER))
+        self.filters[which] = None
         metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
+        if not isinstance(metrics, list):
+            raise BadInput(f"{place}: metrics = {shown(metrics)}: must be a list of names")
         metric, wanted = self._choice([str(each) for each in metrics], which, place)
         if which != wanted:
             self.dropped[OTHER] += 1
@@ -91,6 +98,11 @@ class _Reader:
         answers = _answers(numbers.required(line, "resps", place), place)
         value = numbers.required(line, metric, place)
         scores = value if isinstance(value, list) else [value]
+        if not isinstance(value, list) and _is_of_all(line.get("filtered_resps"), which, metric, len(answers)):
+            raise BadInput(
+                f"{place}: {metric} of filter {which!r} is about all {len(answers)} repeats, so none of them has a "
+                f"score; choose another by --scorer METRIC,FILTER"
+            )
         if len(scores) > len(answers):
             raise BadInput(f"{place}: {metric} has {len(scores)} scores for {len(answers)} answers")
         self._add_scored(question, line, answers, [numbers.score(each, metric, place) for each in scores], place)
@@ -98,8 +110,7 @@ class _Reader:
     def _add_scored(
         self, question: str, line: Mapping[str, Any], answers: list[str], scores: list[float], place: str
     ) -> None:
-        extracted = line.get("filtered_resps")
-        named = extracted if isinstance(extracted, list) and len(extracted) >= len(scores) else [None] * len(scores)
+        named = _extracted(line.get("filtered_resps"), len(scores))
         prompt = self._tokens(_prompt(line.get("arguments"), place))
         for number, (answer, score, short) in enumerate(zip(answers, scores, named, strict=False)):
             text = short if isinstance(short, str) else None
@@ -113,13 +124,16 @@ class _Reader:
         if self.chosen is None:
             metric, _, wanted = (self.asked or "").partition(",")
             if not metric and len(metrics) != 1:
-                raise BadInput(
-                    f"{place}: several metrics: choose one by --scorer: {', '.join(metrics) or 'none there'}"
-                )
+                raise BadInput(f"{place}: several metrics: choose one by --scorer: {listed(metrics) or 'none there'}")
             self.chosen = (metric or metrics[0], wanted or which)
         if which == self.chosen[1] and self.chosen[0] not in metrics:
             raise BadInput(f"{place}: {UnknownName('metric', self.chosen[0], metrics)}")
         return self.chosen
+
+    def require_found(self, path: Path) -> None:
+        """Refuse a log that has no line of the filter that was asked for."""
+        if self.chosen and self.chosen[1] not in self.filters:
+            raise BadInput(f"{path}: {UnknownName('filter', self.chosen[1], self.filters)}")
 
     def _tokens(self, text: str) -> int:
         return math.ceil(len(text) / self.chars_per_token)
@@ -135,6 +149,20 @@ class _Reader:
             mean = self.further_tokens / further
             notes.append(f"{further:,} further repeats have no score; their mean output is {mean:.4g} tokens.")
         return tuple(notes)
+
+
+def _is_of_all(extracted: object, which: str, metric: str, repeats: int) -> bool:
+    """Whether one number is about all repeats of a document: a vote, or a share of them that pass."""
+    kept = extracted[0] if isinstance(extracted, list) and len(extracted) == 1 else None
+    several = isinstance(kept, list) and len(kept) > 1
+    return repeats > 1 and (several or bool(OF_ALL.search(which) or OF_ALL.search(metric)))
+
+
+def _extracted(extracted: object, count: int) -> list[Any]:
+    """Give what a filter made of so many answers, of which the harness writes a list for each request."""
+    while isinstance(extracted, list) and len(extracted) == 1 and isinstance(extracted[0], list):
+        extracted = extracted[0]
+    return extracted if isinstance(extracted, list) and len(extracted) >= count else [None] * count
 
 
 def _answers(responses: object, place: str) -> list[str]:

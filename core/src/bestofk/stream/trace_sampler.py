@@ -90,20 +90,26 @@ def lattice_samples(workload: TraceWorkload) -> NDArray[np.int32]:
     Input and output tokens, score, rank of the reward, answer or −1, and score of the answer: the mean over the
     question's samples that gave it. Scores are rounded to the lattice.
     """
+    from bestofk.stream import trace_kernels as kernels
+
     records = workload.records
-    none = np.zeros(records.samples, np.int64)
-    score = none if records.score is None else np.rint(records.score * SCORE_UNIT).astype(np.int64)
-    rank = none if records.reward is None else np.unique(records.reward, return_inverse=True)[1]
-    answer = none - 1 if records.answer is None else records.answer
-    columns = (records.input, records.output, score, rank, answer, _answer_scores(records.offsets, answer, score))
-    return np.stack(columns, axis=1).astype(np.int32)
+    samples = np.zeros((records.samples, 6), np.int32)
+    samples[:, kernels.INPUT], samples[:, kernels.OUTPUT] = records.input, records.output
+    samples[:, kernels.ANSWER] = -1 if records.answer is None else records.answer
+    if records.score is not None:
+        samples[:, kernels.OF_SAMPLE] = np.rint(records.score * SCORE_UNIT)
+    if records.reward is not None:
+        samples[:, kernels.RANK] = np.unique(records.reward, return_inverse=True)[1]
+    if records.answer is not None:
+        samples[:, kernels.OF_ANSWER] = _answer_scores(records.offsets, records.answer, samples[:, kernels.OF_SAMPLE])
+    return samples
 
 
-def _answer_scores(offsets: NDArray[np.int64], answer: NDArray[np.integer], score: NDArray[np.int64]) -> Counts:
+def _answer_scores(offsets: NDArray[np.int64], answer: NDArray[np.integer], score: NDArray[np.int32]) -> Counts:
     """Give the mean score of each sample's answer within its question, rounded to the lattice, shape (n,)."""
     question = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     _, group = np.unique(question * (int(answer.max()) + 2) + answer, return_inverse=True)
     size, total = np.bincount(group), np.zeros(group.max() + 1, np.int64)
-    np.add.at(total, group, score)
+    np.add.at(total, group, score.astype(np.int64))
     means: Counts = (2 * total + size) // (2 * size)
     return means[group]
