@@ -35,7 +35,7 @@ def share_that_keeps(values, limits):
 
 
 def narrowest_range(ks):
-    """The narrowest range with nine tenths of all, None among them where it is over a tenth; the fullest, the lowest."""
+    """The narrowest range with nine tenths of all, None with it where that is over a tenth; the fullest; the lowest."""
     chosen = [k for k in ks if k is not None]
     nothing = len(ks) - len(chosen)
     if 10 * nothing >= 9 * len(ks):
