@@ -70,7 +70,8 @@ def figures(
 
     from bestofk_cli.command_line import command_line
     from bestofk_cli.complaints import Complaints
-    from bestofk_cli.output import write
+    from bestofk_cli.errors import warn
+    from bestofk_cli.output import save
     from bestofk_cli.panels import choose_panels
 
     catalog = bk.load_catalog()
@@ -83,10 +84,11 @@ def figures(
     with click.progressbar(wanted.items(), label="drawing", file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
         for number, (kind, model) in each:
             figure = draw(kind, [panel for panel in panels if panel.summary.model.name == model], look)
-            write(
+            save(
                 figure.render(format_name, canvas.dpi, command_line(context)),
                 output / f"figure-{number:02}.{format_name}",
             )
+    warn(f"note: wrote {len(wanted)} {'figure' if len(wanted) == 1 else 'figures'} to {output}")
 
 
 def _wanted(only: str | None, known: Mapping[int, Figure]) -> dict[int, Figure]:
