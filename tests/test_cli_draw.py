@@ -109,7 +109,10 @@ def test_a_tally_is_priced_in_place_of_drawing(file):
         (("--trials", "10"), "a tally has its own trials"),
         (("--k-max", "16"), "the tally holds k = 1 to 8"),
         (("--method", "published"), "method = 'published'"),
-        (("--input-tokens", "1000±1"), "the tally was drawn from normal lengths (input 1,024 ± 64, output 2,048 ± 128), not from"),
+        (
+            ("--input-tokens", "1000±1"),
+            "normal lengths (input 1,024 ± 64, output 2,048 ± 128), not from normal",
+        ),
     ],
 )
 def test_what_contradicts_the_tally_is_one_line(file, arguments, says):
@@ -145,3 +148,8 @@ def test_a_tally_of_something_else_is_told_in_words_and_before_how_far_it_goes(f
         "bestofk: the tally was drawn without replacement, with a prompt for each sample, not with replacement, with "
         "one prompt for all samples, as 'logged' needs; draw again\n"
     )
+
+
+def test_one_trial_is_one(file):
+    assert draw(file, 1).stdout == f"{file}: 1 trial, k = 1 to 8, seed 42\n"
+    assert "M = 1 trial, seed 42" in run("curve", "gpt-5", "--tally", file).stdout

@@ -7,9 +7,11 @@ from html.parser import HTMLParser
 from itertools import islice
 from shlex import split
 
+import bestofk as bk
 import hostile
 import pytest
 from bestofk_tables.report.images import Image, images_of_one
+from bestofk_tables.report.question import feasible_sentence
 from command import make_distribution, run
 
 FAST = ("--trials", 5000, "--k-max", 32)
@@ -337,6 +339,13 @@ def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch, no_figures
     page = Parsed(path.read_text(encoding="utf-8"))
     assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
     assert page.texts("p", **{"class": "k"})
+
+
+@pytest.mark.parametrize(("limit", "verb"), [(0.5, "keeps"), (0.01, "breaks")])
+def test_a_single_k_is_one(limit, verb):
+    budget = bk.Budget(cost=limit)
+    decision = bk.solve(bk.load_catalog().models["gpt-5"], budget, method="analytic", k_max=4, selectors=["cube"])
+    assert feasible_sentence(decision) == f"The only k that was tried, 4, {verb} the budget."
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.HTM", "page"])

@@ -116,7 +116,7 @@ def test_unknown_keys_name_the_nearest(key, meant):
         ("max_cost=1:2:3:4", "must be KEY="),
         ("max_cost=1:2:0", "count must be a whole number"),
         ("max_cost=1:2:2.5", "count must be a whole number"),
-        ("max_cost=1:2:1", "1 values from 1 to 2"),
+        ("max_cost=1:2:1", "1 value from 1 to 2"),
         ("max_cost=1:1:3", "3 values from 1 to 1"),
         ("max_cost=1,x", "'x' is not a finite number"),
         ("max_cost=1,,2", "'' is not a finite number"),

@@ -63,6 +63,7 @@ def draw(
     A log whose samples are drawn without replacement ends by itself, at the fewest samples of a question.
     """
     import bestofk as bk
+    from bestofk.amounts import counted
 
     from bestofk_cli.progress import progress_bar
 
@@ -71,7 +72,7 @@ def draw(
         tally = bk.draw_to_file(
             workload, trials, output, k_max=k_max, seed=seed, threads=threads, executor=executor, progress=progress
         )
-    click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
+    click.echo(f"{output}: {counted(tally.trials, 'trial')}, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 
 def _drawn(catalog: Catalog, model: str | None, serving: Serving) -> Drawn:

@@ -65,6 +65,7 @@ def figures(
     """
     figure_options.require_plotnine()
     import bestofk as bk
+    from bestofk.amounts import counted
     from bestofk_tables.figures.kinds import draw
     from bestofk_tables.figures.paper_figures import paper_figures
 
@@ -88,7 +89,7 @@ def figures(
                 figure.render(format_name, canvas.dpi, command_line(context)),
                 output / f"figure-{number:02}.{format_name}",
             )
-    warn(f"note: wrote {len(wanted)} {'figure' if len(wanted) == 1 else 'figures'} to {output}")
+    warn(f"note: wrote {counted(len(wanted), 'figure')} to {output}")
 
 
 def _wanted(only: str | None, known: Mapping[int, Figure]) -> dict[int, Figure]:

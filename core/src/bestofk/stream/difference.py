@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestofk.amounts import all_digits
+from bestofk.amounts import all_digits, counted
 from bestofk.served import ServedWorkload, lengths_of
 from bestofk.trace import TraceWorkload
 
@@ -46,11 +46,8 @@ def _source(drawn: Drawn) -> str:
     if not isinstance(lengths, TraceWorkload):
         return f"from normal lengths (input {_normal(lengths.input)}, output {_normal(lengths.output)})"
     log = lengths.records
-    questions, samples = (
-        f"{count:,} {name}{'' if count == 1 else 's'}"
-        for count, name in ((log.questions, "question"), (log.samples, "sample"))
-    )
-    return f"from a log of {questions} with {samples} (fingerprint {log.digest[:SHOWN]})"
+    size = f"{counted(log.questions, 'question')} with {counted(log.samples, 'sample')}"
+    return f"from a log of {size} (fingerprint {log.digest[:SHOWN]})"
 
 
 def _normal(normal: Normal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -109,7 +109,7 @@ class Tally:
         return Tally(self.workload, k_max, self.seed, self.spans, counts)
 
 
-def require_same(tally: Tally, **wanted: object) -> None:
+def require_same(tally: Tally, **wanted: Any) -> None:
     """Refuse a tally that was made otherwise than wanted.
 
     Raises
