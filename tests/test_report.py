@@ -13,6 +13,7 @@ import pytest
 from bestofk_tables.report.images import Image, images_of_one
 from bestofk_tables.report.question import feasible_sentence
 from command import make_distribution, run
+from logs import large_log, log_catalog
 
 FAST = ("--trials", 5000, "--k-max", 32)
 ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
@@ -339,6 +340,23 @@ def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch, no_figures
     page = Parsed(path.read_text(encoding="utf-8"))
     assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
     assert page.texts("p", **{"class": "k"})
+
+
+def test_where_the_maximum_is_not_what_the_user_would_get_is_said_once_under_the_answer(tmp_path, no_figures):
+    catalog = log_catalog(tmp_path, large_log())
+    page = Parsed(written(tmp_path, "logged", "--catalog", catalog, "--scenario", "loose", "--trials", 2000))
+    (said,) = page.texts("p", **{"class": "shortfall"})
+    assert said.endswith("the maximum is not what the user would get.")
+    assert said not in page.texts("p", **{"class": "note"})
+    assert "How the best is picked" in page.texts("h3")
+
+
+def test_a_knee_among_several_models_is_the_one_that_route_finds(tmp_path, no_figures):
+    asked = ("gpt-5", "gpt-5-mini", "--scenario", "essay-feedback", "--method", "analytic", "--selector", "knee")
+    (routed,) = json.loads(run("route", *asked, "--format", "json").stdout)["choices"]
+    page = Parsed(written(tmp_path, *asked))
+    together = [text for text in page.texts("p", **{"class": "k"}) if "GPT-5" in text]
+    assert (routed["model"], together) == ("gpt-5-mini", [f"GPT-5 Mini k = {routed['k']}"])
 
 
 @pytest.mark.parametrize(("limit", "verb"), [(0.5, "keeps"), (0.01, "breaks")])
