@@ -1,6 +1,9 @@
 """Small logs made up for tests."""
 
+from hashlib import sha256
+
 import numpy as np
+from bestofk.records.file import save_records
 from bestofk.records.records import Records
 
 
@@ -40,3 +43,18 @@ def large_log(seed=1, questions=30, repeats=16):
         answer=np.where(score > 0, 0, generator.integers(1, 5, len(question))),
         reward=0.5 * score + generator.normal(0, 1, len(question)),
     )
+
+
+def log_catalog(folder, records, name="logged"):
+    """Write a catalog with one model, whose samples are those of a log, and one scenario that it keeps."""
+    save_records(records, folder / f"{name}.npz")
+    digest = sha256((folder / f"{name}.npz").read_bytes()).hexdigest()
+    path = folder / f"{name}.toml"
+    path.write_text(
+        f"[models.{name}]\nusd_per_million_tokens = {{ input = 1, output = 10 }}\n"
+        "seconds_per_token = { input = 0.0001, output = 0.001 }\n"
+        f'records = {{ file = "{name}.npz", sha256 = "{digest}" }}\n'
+        '[scenarios.loose]\ntitle = "Loose"\nbudget = { cost = 0.01, latency = 1 }\n',
+        encoding="utf-8",
+    )
+    return path

@@ -35,14 +35,19 @@ def share_that_keeps(values, limits):
 
 
 def narrowest_range(ks):
-    """The narrowest range with nine tenths of the k that are not None; then the fullest, then the lowest."""
+    """The narrowest range with nine tenths of all, None with it where that is over a tenth; the fullest; the lowest."""
     chosen = [k for k in ks if k is not None]
+    nothing = len(ks) - len(chosen)
+    if 10 * nothing >= 9 * len(ks):
+        return None
+    counted_in = nothing if 10 * nothing > len(ks) else 0
     best, best_rank = None, None
     for low in chosen:
         for high in chosen:
             inside = sum(low <= k <= high for k in chosen)
             rank = (high - low, -inside, low)
-            if low <= high and 10 * inside >= 9 * len(chosen) and (best is None or rank < best_rank):
+            enough = 10 * (inside + counted_in) >= 9 * len(ks)
+            if low <= high and enough and (best is None or rank < best_rank):
                 best, best_rank = (low, high), rank
     return best
 

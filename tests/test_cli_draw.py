@@ -10,6 +10,7 @@ import time
 import bestofk as bk
 import pytest
 from command import run
+from logs import large_log, log_catalog
 
 FAST = ("--k-max", "8")
 
@@ -108,7 +109,10 @@ def test_a_tally_is_priced_in_place_of_drawing(file):
         (("--trials", "10"), "a tally has its own trials"),
         (("--k-max", "16"), "the tally holds k = 1 to 8"),
         (("--method", "published"), "method = 'published'"),
-        (("--input-tokens", "1000±1"), "the tally has workload"),
+        (
+            ("--input-tokens", "1000±1"),
+            "normal lengths (input 1,024 ± 64, output 2,048 ± 128), not from normal",
+        ),
     ],
 )
 def test_what_contradicts_the_tally_is_one_line(file, arguments, says):
@@ -117,3 +121,35 @@ def test_what_contradicts_the_tally_is_one_line(file, arguments, says):
     assert result.exit_code == 2
     assert says in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_log_is_drawn_as_far_as_it_goes(file, tmp_path):
+    catalog = log_catalog(tmp_path, large_log())
+    asked = ("--catalog", catalog, "--trials", 500, "-o", file)
+    assert run("draw", *asked).stdout == f"{file}: 500 trials, k = 1 to 16, seed 42\n"
+    assert run("draw", *asked).exit_code == 0
+    refused = run("draw", *asked, "--k-max", 17)
+    assert refused.exit_code == 2
+    assert "k_max = 17: the smallest number of repeats of a question is 16" in refused.stderr
+    assert "A log whose samples" in run("draw", "--help").stdout
+
+
+def test_a_tally_of_something_else_is_told_in_words_and_before_how_far_it_goes(file, tmp_path):
+    catalog = log_catalog(tmp_path, large_log())
+    draw(file, 500, "--k-max", "64")
+    for command in (("curve", "logged"), ("solve", "logged", "--max-cost", 1), ("tables",)):
+        refused = run(*command, "--catalog", catalog, "--tally", file)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert "(input 1,024 ± 64, output 2,048 ± 128), not from a log of 30 questions with 480" in refused.stderr
+    log_tally = tmp_path / "log.tally"
+    run("draw", "--catalog", catalog, "--trials", 500, "-o", log_tally)
+    refused = run("tables", "--catalog", catalog, "--tally", log_tally, "--replace", "--shared-prompt")
+    assert refused.stderr == (
+        "bestofk: the tally was drawn without replacement, with a prompt for each sample, not with replacement, with "
+        "one prompt for all samples, as 'logged' needs; draw again\n"
+    )
+
+
+def test_one_trial_is_one(file):
+    assert draw(file, 1).stdout == f"{file}: 1 trial, k = 1 to 8, seed 42\n"
+    assert "M = 1 trial, seed 42" in run("curve", "gpt-5", "--tally", file).stdout

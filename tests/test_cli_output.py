@@ -30,6 +30,14 @@ def test_a_dash_is_stdout():
     assert run(*TABLES, "-o", "-").stdout == run(*TABLES).stdout
 
 
+@pytest.mark.parametrize("command", [TABLES, ("curve", "gpt-5", "--k-max", 8, "--method", "analytic")])
+def test_a_file_that_was_written_is_named_on_stderr(command, tmp_path):
+    path = tmp_path / "out.html"
+    done = run(*command, "-o", path)
+    assert (done.stdout, done.stderr) == ("", f"bestofk: note: wrote {path}\n")
+    assert run(*command, "-o", "-").stderr == ""
+
+
 def test_the_usual_permissions_or_those_that_were_there(tmp_path):
     new, old = tmp_path / "new.txt", tmp_path / "old.txt"
     old.write_text("old", encoding="utf-8")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from command import run
+from logs import large_log, log_catalog
 from test_route_files import BOARD, FIGURES, PRICES
 
 FAST = ("route", "--method", "analytic", "--k-max", "32")
@@ -133,3 +134,11 @@ def test_a_tally_is_priced_for_all_models(tmp_path):
     result = run("route", "--tally", tmp_path / "run.tally", *BUDGET)
     assert result.exit_code == 0
     assert "M = 2,000 trials" in " ".join(result.stdout.split())
+
+
+def test_a_catalog_is_named_as_everywhere(tmp_path):
+    asked, catalog = (*FAST[:3], "--max-cost", 1), log_catalog(tmp_path, large_log())
+    named = [run(*asked, option, catalog, "--format", "json") for option in ("--catalog", "--models")]
+    assert named[0].exit_code == 0
+    assert named[0].stdout == named[1].stdout
+    assert "The Pareto set of 1 model by accuracy" in run(*asked, "--catalog", catalog).stdout

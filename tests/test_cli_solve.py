@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import bestofk as bk
 import numpy as np
 import pytest
+from bestofk.decision.stability import Stability
+from bestofk_tables.decision.choices import choices_table
+from bestofk_tables.decision.report import DecisionReport
 from click.testing import CliRunner
 
 HAND = (
@@ -281,3 +286,17 @@ def test_csv_has_the_range_of_k_in_two_columns(solve):
     text = solve("gpt-5", "--scenario", "essay-feedback", "--trials", "2000", "--k-max", "8", "--format", "csv").stdout
     assert "stability,k_range90_low,k_range90_high," in text.splitlines()[0]
     assert "[" not in text
+
+
+def test_a_range_of_k_counts_no_choice_where_it_is_common():
+    """A knee that one replication in forty finds is none, and not surely at the k of that one."""
+    decision = bk.solve(bk.load_catalog().models["gpt-5"], bk.Budget(cost=0.5), selectors=["knee"], method="analytic")
+    shown = {}
+    for outcomes in ([None] * 39 + [8], [None] * 20 + [8] * 15 + [12] * 5, [None] * 4 + [8] * 36):
+        stability = Stability.of(None, outcomes)
+        (answer,) = decision.answers
+        again = replace(decision, answers=(replace(answer, stability=stability),))
+        (row,) = choices_table(again).rows
+        (record,) = DecisionReport(again, {}).records()
+        shown[row[3]] = (record["k_range90"], record["no_choice"])
+    assert shown == {"none": (None, 0.975), "8 to 12, or none": ([8, 12], 0.5), "8": ([8, 8], 0.1)}

@@ -17,6 +17,8 @@ def test_share_counts_and_range(chosen, ks):
     assert stability.share == ks.count(chosen) / len(ks)
     assert stability.counts == {k: ks.count(k) for k in ks}
     assert stability.k_range == naive.narrowest_range(ks)
+    assert stability.no_choice == ks.count(None) / len(ks)
+    assert stability.often_none == (10 * ks.count(None) > len(ks))
 
 
 @given(chosen=choices, ks=outcomes, random=st.randoms(use_true_random=False))
@@ -39,7 +41,13 @@ def test_counts_rise_in_k_and_end_with_no_choice(ks):
         ([8] * 9 + [80], (8, 8)),
         ([8] * 89 + [80] * 11, (8, 80)),
         ([8] * 90 + [80] * 10, (8, 8)),
-        ([None] * 99 + [12], (12, 12)),
+        ([None] * 99 + [12], None),
+        ([None] * 90 + [12] * 10, None),
+        ([None] * 89 + [12] * 11, (12, 12)),
+        ([None] * 50 + [8] * 40 + [80] * 10, (8, 8)),
+        ([None] * 50 + [8] * 39 + [80] * 11, (8, 80)),
+        ([None] * 10 + [8] * 89 + [80], (8, 80)),
+        ([None] * 5 + [8] * 90 + [80] * 5, (8, 8)),
         ([None] * 3, None),
         ([4, 8, 12, 16, 20, 24, 28, 32, 36, 40], (4, 36)),
     ],

@@ -7,10 +7,13 @@ from html.parser import HTMLParser
 from itertools import islice
 from shlex import split
 
+import bestofk as bk
 import hostile
 import pytest
 from bestofk_tables.report.images import Image, images_of_one
+from bestofk_tables.report.question import feasible_sentence
 from command import make_distribution, run
+from logs import large_log, log_catalog
 
 FAST = ("--trials", 5000, "--k-max", 32)
 ASKED = ("gpt-5", "--scenario", "essay-feedback", "--max-latency", "60@p95", *FAST)
@@ -332,10 +335,51 @@ def test_a_plugin_that_fails_costs_its_own_row(tmp_path, monkeypatch, no_figures
     path = tmp_path / "report.html"
     asked = ("gpt-5", "--max-cost", 0.5, "--method", "analytic", "--k-max", 8)
     done = run("report", *asked, "--selector", "boom", "--selector", "cube", "-o", path)
-    assert (done.exit_code, len(done.stderr.splitlines())) == (0, 1)
+    assert done.exit_code == 0
+    assert len([line for line in done.stderr.splitlines() if "note: wrote" not in line]) == 1
     page = Parsed(path.read_text(encoding="utf-8"))
     assert any("boom 1.0 failed" in note for note in page.texts("p", **{"class": "note"}))
     assert page.texts("p", **{"class": "k"})
+
+
+def test_where_the_maximum_is_not_what_the_user_would_get_is_said_once_under_the_answer(tmp_path, no_figures):
+    catalog = log_catalog(tmp_path, large_log())
+    page = Parsed(written(tmp_path, "logged", "--catalog", catalog, "--scenario", "loose", "--trials", 2000))
+    (said,) = page.texts("p", **{"class": "shortfall"})
+    assert said.endswith("the maximum is not what the user would get.")
+    assert said not in page.texts("p", **{"class": "note"})
+    assert "How the best is picked" in page.texts("h3")
+
+
+def test_a_knee_among_several_models_is_the_one_that_route_finds(tmp_path, no_figures):
+    asked = ("gpt-5", "gpt-5-mini", "--scenario", "essay-feedback", "--method", "analytic", "--selector", "knee")
+    (routed,) = json.loads(run("route", *asked, "--format", "json").stdout)["choices"]
+    page = Parsed(written(tmp_path, *asked))
+    together = [text for text in page.texts("p", **{"class": "k"}) if "GPT-5" in text]
+    assert (routed["model"], together) == ("gpt-5-mini", [f"GPT-5 Mini k = {routed['k']}"])
+
+
+@pytest.mark.parametrize(("limit", "verb"), [(0.5, "keeps"), (0.01, "breaks")])
+def test_a_single_k_is_one(limit, verb):
+    budget = bk.Budget(cost=limit)
+    decision = bk.solve(bk.load_catalog().models["gpt-5"], budget, method="analytic", k_max=4, selectors=["cube"])
+    assert feasible_sentence(decision) == f"The only k that was tried, 4, {verb} the budget."
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page"])
+def test_where_the_page_went_is_said(tmp_path, no_figures, name):
+    done = run("report", "gpt-5", "--max-cost", 0.5, "--method", "analytic", "--k-max", 8, "-o", tmp_path / name)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"bestofk: note: wrote {tmp_path / name}\n"
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_html_is_not_written_under_the_name_of_something_else(tmp_path):
+    done = run("report", "gpt-5", "--max-cost", 0.5, "-o", tmp_path / "page.md")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "page.md': a report is HTML, its file ends in .html or .htm" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_files_that_a_model_was_fitted_to_are_named_with_their_hash(tmp_path, no_figures):

@@ -6,6 +6,7 @@ import pytest
 from bestofk.sensitivity.axis import Axis, parse_axis
 from bestofk.sensitivity.inputs import figures_of, find_input
 from bestofk.stream import draw as drawing
+from logs import large_log
 
 MODELS = bk.load_catalog().models
 SETTINGS = {"trials": 20_000, "k_max": 32}
@@ -115,7 +116,7 @@ def test_unknown_keys_name_the_nearest(key, meant):
         ("max_cost=1:2:3:4", "must be KEY="),
         ("max_cost=1:2:0", "count must be a whole number"),
         ("max_cost=1:2:2.5", "count must be a whole number"),
-        ("max_cost=1:2:1", "1 values from 1 to 2"),
+        ("max_cost=1:2:1", "1 value from 1 to 2"),
         ("max_cost=1:1:3", "3 values from 1 to 1"),
         ("max_cost=1,x", "'x' is not a finite number"),
         ("max_cost=1,,2", "'' is not a finite number"),
@@ -146,3 +147,23 @@ def test_bad_ranges(text, reason):
 def test_bad_grids(vary, reason):
     with pytest.raises(bk.BadInput, match=reason):
         bk.sweep(MODELS, vary, selectors=["accuracy"], method="analytic")
+
+
+def test_what_was_chosen_anywhere_is_known_with_a_summary_that_reaches_it():
+    """At P = 4 k ends at 16, at P = 5 it ends at 15."""
+    model = bk.Model("log", "", bk.Workload.from_records(large_log()), None, MODELS["gpt-5"].resources)
+    found = bk.sweep(
+        model, {"parallelism": [5, 4], "max_cost": [0.004, 9]}, selectors=["accuracy", "fastest"], method="analytic"
+    )
+    rows = {(row.inputs[0], row.choice.k) for row in found.rows}
+    (name, (ks, summary)), *others = found.chosen.items()
+    assert (name, others) == ("log", [])
+    assert list(ks) == sorted({k for _, k in rows if k is not None})
+    assert (ks[-1], summary.model.parallelism) == (16, 4)
+
+
+def test_limits_that_vary_are_not_among_those_that_do_not():
+    budget = bk.Budget(cost="0.3@p95", latency=60)
+    found = bk.sweep(MODELS["gpt-5"], {"max_cost": [0.1, 0.2]}, budget, selectors=["accuracy"], method="analytic")
+    assert found.budget == bk.Budget(latency=60)
+    assert found.varying == ("cost p95",)

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from hashlib import sha256
+from itertools import pairwise
 
 import bestofk as bk
 import numpy as np
 import pytest
 from command import run
+from logs import large_log, log_catalog
 
 GRID = ("--vary", "max_cost=0.0005:0.3005:3", "--vary", "parallelism=1,4", "--method", "analytic")
 
@@ -28,17 +29,51 @@ def test_csv_and_json_and_parquet_hold_the_same(tmp_path):
 
 
 def test_a_log_is_swept_as_far_as_it_goes(tmp_path):
-    records = tmp_path / "a.npz"
-    bk.save_records(bk.Records.of("aabb", [9, 9, 8, 8], [5, 7, 3, 5], [1, 0, 0, 0.5]), records)
-    catalog = tmp_path / "mine.toml"
-    catalog.write_text(
-        "[models.small]\nusd_per_million_tokens = { input = 1, output = 4 }\n"
-        "seconds_per_token = { input = 0.001, output = 0.02 }\n"
-        f'records = {{ file = "a.npz", sha256 = "{sha256(records.read_bytes()).hexdigest()}" }}\n',
-        encoding="utf-8",
-    )
+    catalog = log_catalog(tmp_path, bk.Records.of("aabb", [9, 9, 8, 8], [5, 7, 3, 5], [1, 0, 0, 0.5]))
     found = run("sweep", "--catalog", catalog, "--vary", "max_cost=1,2", "--selector", "accuracy", "--format", "csv")
     assert [row["k"] for row in csv.DictReader(io.StringIO(found.stdout))] == ["2", "2"]
+
+
+def test_once_for_each_model_it_is_said_that_the_maximum_is_not_what_the_user_would_get(tmp_path):
+    grid = ("--catalog", log_catalog(tmp_path, large_log()), "--vary", "max_cost=0.001:0.02:4", "--method", "analytic")
+    said = "logged: At k = 16 the sample with the highest reward scores "
+    text = " ".join(run("sweep", *grid).stdout.split())
+    assert text.count(said) == text.count("the maximum is not what the user would get") == 1
+    notes = json.loads(run("sweep", *grid, "--format", "json").stdout)["provenance"]["notes"]
+    assert [said in note for note in notes].count(True) == 1
+    assert run("sweep", *grid, "--format", "csv").stderr.count(said) == 1
+    pytest.importorskip("plotnine")
+    path = tmp_path / "heat.svg"
+    assert run("plot", "sweep", *grid, "-o", path).exit_code == 0
+    assert said in path.read_text(encoding="utf-8").replace("</text>", " ")
+
+
+@pytest.mark.parametrize(
+    ("limits", "varying", "says", "budget"),
+    [
+        (("--max-cost", 0.3), ("max_cost=0.1,0.2",), "Budget: cost varies.", {}),
+        (
+            ("--max-cost", 0.3, "--max-latency", 60),
+            ("max_cost=0.1,0.2",),
+            "Budget: latency ≤ 60 s; cost varies.",
+            {"latency": 60.0},
+        ),
+        (
+            ("--max-cost", "0.3@p95"),
+            ("max_cost=0.1,0.2", "min_accuracy=0.1,0.2"),
+            "Budget: cost p95 and accuracy vary.",
+            {},
+        ),
+        (("--max-cost", 0.3), ("parallelism=1,2",), "Budget: cost ≤ 0.3 USD.", {"cost": 0.3}),
+        ((), ("parallelism=1,2",), None, {}),
+    ],
+)
+def test_what_varies_is_told_apart_from_what_is_limited(limits, varying, says, budget):
+    grid = [part for each in varying for part in ("--vary", each)]
+    found = json.loads(run("sweep", *limits, *grid, "--method", "analytic", "--format", "json").stdout)
+    assert found["budget"] == budget
+    told = [note for note in found["provenance"]["notes"] if note.startswith("Budget")]
+    assert told == ([says] if says else [])
 
 
 def test_the_table_is_read():
@@ -100,6 +135,19 @@ def test_regions_of_one_model_and_k_have_one_number_in_their_middle():
     k = np.where(model == 0, 8, np.where(model == 1, 4, 0))
     assert heat._middles(model, k) == [(1, 1), (0, 3)]
     assert len(heat._borders(model)) == 4
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 40])
+def test_values_under_a_heat_map_are_apart(count):
+    heat = pytest.importorskip("bestofk_tables.figures.heat")
+    figure = heat.MplFigure(figsize=(3, 3))
+    axes = figure.add_axes((0, 0.2, 1, 0.8), xlim=(-0.5, count - 0.5))
+    axes.tick_params(labelsize=heat.SMALL)
+    heat._scale(axes, "x", [0.00012345 * (1 + each) for each in range(count)], 3 * 72)
+    figure.draw_without_rendering()
+    drawn = [label.get_window_extent() for label in axes.get_xticklabels()]
+    assert min(count, 2) <= len(drawn) <= heat.MOST_TICKS
+    assert all(left.x1 < right.x0 for left, right in pairwise(drawn))
 
 
 def test_one_k_has_no_shades():

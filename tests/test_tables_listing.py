@@ -4,6 +4,7 @@ import bestofk as bk
 import pytest
 from bestofk.plugins import Registered
 from bestofk_tables.listing import list_models, list_scenarios, list_selectors
+from logs import large_log
 
 TABLE_3 = {  # c_in, c_out in USD per million tokens; t_in, t_out in seconds per token; accuracy mean and std
     "GPT-5": (1.25, 10.00, 0.0005, 0.0050, 0.94, 0.02),
@@ -95,3 +96,10 @@ def test_selectors_have_their_docstrings_and_broken_ones_a_reason():
 def test_selectors_have_their_options_with_types_and_defaults():
     listed = list_selectors([bk.registered_selector("fixed"), bk.registered_selector("cube")], lambda *_: None)
     assert [entry["options"] for entry in listed.records()] == ["k = 16 (int ≥ 1)", ""]
+
+
+def test_what_a_log_measured_has_four_digits():
+    workload = bk.Workload.from_records(large_log())
+    model = bk.Model("log", "Log", workload, None, bk.load_catalog().models["gpt-5"].resources)
+    (row,) = list_models(bk.Catalog({"log": model}, {}, {})).table.rows
+    assert row[-4:-1] == ("201.5 ± 60.59", "51.61 ± 76.99", "0.4229 ± 0.494")

@@ -1,5 +1,7 @@
 """From summaries to rows, records and the paper's cells, for any number of objectives."""
 
+from dataclasses import replace
+
 import bestofk as bk
 import numpy as np
 import pytest
@@ -239,3 +241,23 @@ def test_what_is_not_finite_is_null():
     )
     (record,) = records(rows_of(odd))
     assert record["cost_se"] is None
+
+
+@pytest.mark.parametrize(
+    ("cheaper", "cells"),
+    [
+        (1, "k=20 / 0.98 / 0.44 / 53.8, k=4 / 0.96 / 0.09 / 10.8"),
+        (8, "k=20 / 0.98 / 0.05 / 6.7, k=4 / 0.96 / 0.01 / 1.3"),
+        (64, "k=20 / 0.98 / 0.0068 / 0.8, k=4 / 0.96 / 0.0014 / 0.2"),
+        (4096, "k=20 / 0.98 / 0.00011 / 0.013, k=4 / 0.96 / 0.00002 / 0.003"),
+    ],
+)
+def test_a_cell_of_what_is_cheap_is_not_nothing(cheaper, cells):
+    """The paper's decimals, until they would hide a whole column."""
+    model = bk.load_catalog().models["gpt-5"]
+    rates = (replace(each, input=each.input / cheaper, output=each.output / cheaper) for each in model.resources)
+    summaries = bk.simulate(replace(model, resources=tuple(rates)), method="analytic", k_max=20)
+    asked = [bk.registered_selector(name) for name in ("accuracy", "cheapest")]
+    rows = choose_rows(summaries.values(), [bk.Scenario("any", "Any", bk.Budget(accuracy=0.9))], asked, pytest.fail)
+    (table,) = scenario_tables(rows, {})
+    assert ", ".join(table.rows[0][1:]) == cells

@@ -83,5 +83,19 @@ def fail(message: str, code: int) -> None:
 
 def _usage(error: click.UsageError) -> str:
     """Say what is wrong with the command line, and where its help is."""
-    message = error.format_message().rstrip(".")
+    message = (_named_argument(error) or error.format_message()).rstrip(".")
     return f"{message} (see '{error.ctx.command_path} --help')" if error.ctx else message
+
+
+def _named_argument(error: click.UsageError) -> str | None:
+    """Say that what was typed as an option is an argument; None where it is not."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return None
+    arguments = (each for each in error.ctx.command.params if isinstance(each, click.Argument))
+    names = ["".join(filter(str.isalpha, each.make_metavar(error.ctx))) for each in arguments]
+    typed = error.option_name.lstrip("-").lower()
+    name = next((name for name in names if name.lower() in (typed, typed.removesuffix("s"))), None)
+    if name is None:
+        return None
+    asked = f"the {name.lower()} is an argument, as in '{error.ctx.command_path} {name}'"
+    return f"No such option {error.option_name!r}: {asked}"

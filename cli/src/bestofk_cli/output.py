@@ -31,7 +31,7 @@ def emit(report: Report, name: str, output: Path | None) -> None:
 
 
 def write(content: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to stdout.
+    """Write to a file, and say so on stderr, or to stdout.
 
     Raises
     ------
@@ -41,8 +41,20 @@ def write(content: str | bytes, output: Path | None) -> None:
     if output is None or is_stdout(output):
         _print(content)
     else:
-        with replacing(output) as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        save(content, output)
+        warn(f"note: wrote {output}")
+
+
+def save(content: str | bytes, path: Path) -> None:
+    """Write to a file without a word.
+
+    Raises
+    ------
+    BadInput
+        If that cannot be written; the file is then as it was before.
+    """
+    with replacing(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def _print(content: str | bytes) -> None:

@@ -28,6 +28,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 SOURCES = (
     click.option(
+        "--catalog",
         "--models",
         "catalog_file",
         type=click.Path(path_type=Path),

@@ -51,7 +51,11 @@ threads = click.option(
     default=available_cores,
     help="At most so many; by default all cores. The answer does not depend on it.",
 )
-k_max = click.option("--k-max", type=WholeNumber(1, MOST_K), default=128, show_default=True, help="The largest k.")
+k_max = click.option(
+    "--k-max",
+    type=WholeNumber(1, MOST_K),
+    help="The largest k; by default 128, or as far as a log goes: to the fewest samples of a question.",
+)
 k_step = click.option(
     "--k-step",
     type=WholeNumber(1, MOST_K),
@@ -77,7 +81,7 @@ class Sampling(Serving):
     threads: int = 1
     workers: int | None = None
     dask: str | None = None
-    k_max: int = 128
+    k_max: int | None = None
     k_step: int | None = None
     tally: Path | None = None
 
@@ -114,7 +118,7 @@ class Sampling(Serving):
             "method": self.method,
             "trials": self.trials or DEFAULT_TRIALS.get(self.method, 1),
             "seed": self.seed,
-            "k_max": self.k_max if _is_given(context, "k_max") else None,
+            "k_max": self.k_max,
             "k_step": self.k_step,
             "threads": self.threads,
             "executor": executors.executor_for(context, self.method, self.workers, self.dask),

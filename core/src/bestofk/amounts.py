@@ -31,6 +31,17 @@ def all_digits(value: float) -> str:
     return f"{value:,.15g}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Write how many there are of something whose plural ends in s.
+
+    Examples
+    --------
+    >>> counted(1, "trial"), counted(45_000, "trial")
+    ('1 trial', '45,000 trials')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def span(k: NDArray[np.int64]) -> str:
     """Write the range of some k.
 

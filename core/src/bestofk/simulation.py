@@ -150,7 +150,17 @@ class Simulation:
         return {model.name: summaries[model.name] for model in models}
 
     def grid(self, model: Model) -> NDArray[np.int64]:
-        """Give the k of a model; see :func:`grid`."""
+        """Give the k of a model; see :func:`grid`.
+
+        Raises
+        ------
+        TallyMismatch
+            If there is a tally that was drawn for something else, which is said before how far it goes.
+        """
+        if self.tally is not None:
+            from bestofk.stream.tally import require_drawn_for
+
+            require_drawn_for(self.tally, model)
         return grid(model, self.k_max, self.k_step)
 
     def _run_together(self, models: list[Model], grids: list[NDArray[np.int64]]) -> list[Summary]:

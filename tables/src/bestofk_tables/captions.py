@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bestofk.amounts import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,7 +22,7 @@ def method_sentence(provenance: Provenance) -> str:
     """Name the method, M and the seed."""
     if provenance.trials is None:
         return f"Method: {provenance.method}, nothing is drawn."
-    return f"Method: {provenance.method}, M = {provenance.trials:,} trials, seed {provenance.seed}."
+    return f"Method: {provenance.method}, M = {counted(provenance.trials, 'trial')}, seed {provenance.seed}."
 
 
 def provenance_notes(summaries: Iterable[Summary]) -> tuple[str, ...]:

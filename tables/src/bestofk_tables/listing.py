@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bestofk import PluginError
 from bestofk.options import write
+from bestofk.trace import Spread
 
 from bestofk_tables.cells import DASH
 from bestofk_tables.document import Table
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from bestofk import Catalog, Model, Normal, Resource, Scenario
     from bestofk.plugins import Registered
-    from bestofk.trace import Spread
 
     from bestofk_tables.document import Block
 
@@ -203,7 +203,9 @@ def _price(value: float) -> str:
 
 
 def _mean_std(normal: Normal | Spread) -> str:
-    return f"{normal.mean:g} ± {normal.std:g}"
+    """Write what was typed with its digits, and what was measured on a log with four."""
+    digits = ".4" if isinstance(normal, Spread) else ""
+    return f"{normal.mean:{digits}g} ± {normal.std:{digits}g}"
 
 
 def _limit(scenario: Scenario, name: str) -> str:

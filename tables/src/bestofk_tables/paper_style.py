@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
-from bestofk_tables.cells import cell_legend, cell_text
+from bestofk_tables.cells import cell_legend, cell_text, decimals_of
 from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
@@ -84,11 +84,11 @@ def scenario_tables(
 
 
 def _scenario_table(rows: Sequence[Row], headings: Mapping[str, str], differing: Mapping[Key, str]) -> Table:
-    notes = Footnotes()
+    notes, decimals = Footnotes(), decimals_of(rows)
     lines = []
     for _, group in groupby(rows, key=lambda row: row.summary.model.name):
         same_model = list(group)
-        cells = (_marked_cell(row, notes, differing) for row in same_model)
+        cells = (_marked_cell(row, cell_text(row, decimals), notes, differing) for row in same_model)
         lines.append((same_model[0].summary.model.title, *cells))
     selectors = dict.fromkeys(row.selector for row in rows)
     scenario = rows[0].scenario
@@ -101,8 +101,7 @@ def _scenario_table(rows: Sequence[Row], headings: Mapping[str, str], differing:
     )
 
 
-def _marked_cell(row: Row, notes: Footnotes, differing: Mapping[Key, str]) -> str:
-    text = cell_text(row)
+def _marked_cell(row: Row, text: str, notes: Footnotes, differing: Mapping[Key, str]) -> str:
     if row.reason:
         text += notes.mark(row.reason)
     if row.part_of_a_round:

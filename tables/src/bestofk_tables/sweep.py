@@ -10,7 +10,9 @@ from bestofk.amounts import three_digits
 
 from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
 from bestofk_tables.cells import DASH, with_unit
+from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import Table
+from bestofk_tables.report.question import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,10 +90,14 @@ class SweepReport:
         }
 
     def notes(self) -> tuple[str, ...]:
-        """Say what does not vary, and how all was made."""
+        """Say what does not vary, how all was made, and where the maximum is not what the user would get."""
         summaries = list(self.sweep.summaries.values())
-        fixed = [budget_sentence(self.sweep.budget, self.sweep.objectives)] if self.sweep.budget.limits else []
-        return (*fixed, method_sentence(summaries[0].provenance), *provenance_notes(summaries))
+        return (
+            *limits_sentence(self.sweep),
+            method_sentence(summaries[0].provenance),
+            *provenance_notes(summaries),
+            *sweep_shortfalls(self.sweep),
+        )
 
     def parquet(self) -> bytes:
         """Give the records as a Parquet file.
@@ -113,3 +119,17 @@ class SweepReport:
         }
         write_table(pa.Table.from_pylist(records, schema=pa.schema(kinds)), buffer)
         return buffer.getvalue()
+
+
+def limits_sentence(sweep: Sweep) -> tuple[str, ...]:
+    """Name the limits that do not vary and those that do, in one sentence; none where nothing is limited."""
+    varies = f"{listed(sweep.varying)} {'vary' if len(sweep.varying) > 1 else 'varies'}." if sweep.varying else ""
+    if not sweep.budget.limits:
+        return (f"Budget: {varies}",) if varies else ()
+    fixed = budget_sentence(sweep.budget, sweep.objectives)
+    return (f"{fixed.removesuffix('.')}; {varies}" if varies else fixed,)
+
+
+def sweep_shortfalls(sweep: Sweep) -> tuple[str, ...]:
+    """Say of each model, at the k at which it is chosen anywhere, how far the pick by reward is under the maximum."""
+    return shortfalls_of((summary, k) for ks, summary in sweep.chosen.values() for k in ks)

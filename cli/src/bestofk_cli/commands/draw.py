@@ -52,7 +52,7 @@ def draw(
     threads: int,
     workers: int | None,
     dask: str | None,
-    k_max: int,
+    k_max: int | None,
     output: Path,
     serving: Serving,
 ) -> None:
@@ -60,16 +60,19 @@ def draw(
 
     Every few seconds the file is replaced by a whole tally of what is done. Killed at any moment and started again, the
     run goes on; asked for more trials, a finished one is extended. Price it with --tally FILE in tables and curve.
+    A log whose samples are drawn without replacement ends by itself, at the fewest samples of a question.
     """
     import bestofk as bk
+    from bestofk.amounts import counted
 
     from bestofk_cli.progress import progress_bar
 
     workload = _drawn(bk.load_catalog(catalog_file), model, serving)
-    settings = {"k_max": k_max, "seed": seed, "threads": threads}
     with executors.executor_of(workers, dask) as executor, progress_bar("drawing", trials, resumes=True) as progress:
-        tally = bk.draw_to_file(workload, trials, output, executor=executor, progress=progress, **settings)
-    click.echo(f"{output}: {tally.trials:,} trials, k = 1 to {tally.k_max}, seed {tally.seed}")
+        tally = bk.draw_to_file(
+            workload, trials, output, k_max=k_max, seed=seed, threads=threads, executor=executor, progress=progress
+        )
+    click.echo(f"{output}: {counted(tally.trials, 'trial')}, k = 1 to {tally.k_max}, seed {tally.seed}")
 
 
 def _drawn(catalog: Catalog, model: str | None, serving: Serving) -> Drawn:

@@ -65,12 +65,14 @@ def figures(
     """
     figure_options.require_plotnine()
     import bestofk as bk
+    from bestofk.amounts import counted
     from bestofk_tables.figures.kinds import draw
     from bestofk_tables.figures.paper_figures import paper_figures
 
     from bestofk_cli.command_line import command_line
     from bestofk_cli.complaints import Complaints
-    from bestofk_cli.output import write
+    from bestofk_cli.errors import warn
+    from bestofk_cli.output import save
     from bestofk_cli.panels import choose_panels
 
     catalog = bk.load_catalog()
@@ -83,10 +85,11 @@ def figures(
     with click.progressbar(wanted.items(), label="drawing", file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
         for number, (kind, model) in each:
             figure = draw(kind, [panel for panel in panels if panel.summary.model.name == model], look)
-            write(
+            save(
                 figure.render(format_name, canvas.dpi, command_line(context)),
                 output / f"figure-{number:02}.{format_name}",
             )
+    warn(f"note: wrote {counted(len(wanted), 'figure')} to {output}")
 
 
 def _wanted(only: str | None, known: Mapping[int, Figure]) -> dict[int, Figure]:

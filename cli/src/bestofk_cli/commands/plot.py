@@ -88,7 +88,7 @@ def plot(
 
         budget = Limits(sweeps.only(scenarios)).budget_or_none(catalog)
         swept = sweeps.sweep(sampling, shown, vary, budget, registered, complaints)
-        figure = draw_heat(swept, budget, look)
+        figure = draw_heat(swept, look)
         write(figure.render(figure_options.format_of(output), canvas.dpi, command_line(context)), output)
         return
     asked = (sampling, _scenarios(catalog, scenarios), shown, registered, complaints)

@@ -32,6 +32,18 @@ if TYPE_CHECKING:
 
 NEEDED = ("plotnine", "jinja2")
 TYPED = "limits"  # names a budget that is no scenario's
+SUFFIXES = (".html", ".htm", "")
+
+
+class PageFile(OutputFile):
+    """A file for a page, whose suffix does not promise anything else."""
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Check that the file can be written, and that it is named as HTML."""
+        path = super().convert(value, param, ctx)
+        if path.suffix.lower() not in SUFFIXES:
+            self.fail(f"{str(path)!r}: a report is HTML, its file ends in .html or .htm", param, ctx)
+        return path
 
 
 @click.command(epilog="\b\nExample:\n  bestofk report gpt-5 --scenario essay-feedback -o report.html")
@@ -42,7 +54,7 @@ TYPED = "limits"  # names a budget that is no scenario's
 @replicated
 @sampled
 @click.option(
-    "-o", "--output", type=OutputFile(), required=True, metavar="FILE", help="Written all at once; - is stdout."
+    "-o", "--output", type=PageFile(), required=True, metavar="FILE", help="HTML, written all at once; - is stdout."
 )
 @click.pass_context
 def report(

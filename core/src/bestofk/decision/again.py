@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
+from bestofk.amounts import counted
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.errors import BadInput
 from bestofk.trace import largest_k
@@ -62,12 +63,12 @@ def in_parts(simulation: Simulation, count: int) -> tuple[list[Part], Replicatio
 
     if simulation.trials < count:
         return [], not_at_all(
-            f"The stability is not known: {simulation.trials} trials cannot be cut into {count} parts."
+            f"The stability is not known: {counted(simulation.trials, 'trial')} cannot be cut into {count:,} parts."
         )
     each = simulation.trials // count
     note = (
-        f"Shares of {count} parts of {each:,} trials each, which together are the run: this is the stability at "
-        f"{each:,} trials, and understates the stability at {simulation.trials:,}."
+        f"Shares of {count:,} parts of {counted(each, 'trial')} each, which together are the run: this is the "
+        f"stability at {counted(each, 'trial')}, and understates the stability at {simulation.trials:,}."
     )
     return cut(spans(simulation), count), Replication("parts", count, each, note)
 
@@ -86,7 +87,7 @@ def with_further_trials(simulation: Simulation, count: int) -> tuple[list[Part],
     edges = [start + trials * done for done in range(count + 1)]
     if edges[-1] > MOST_TRIALS:
         raise BadInput(f"replications = {count}: so many of {trials:,} trials each go beyond 10^12; take fewer")
-    note = f"Shares of {count} further runs of {trials:,} trials each, independent of this one."
+    note = f"Shares of {count:,} further runs of {counted(trials, 'trial')} each, independent of this one."
     return [((first, last),) for first, last in pairwise(edges)], Replication("runs", count, trials, note)
 
 
@@ -110,8 +111,8 @@ def with_other_seeds(
     with ThreadPoolExecutor(simulation.threads) as pool:
         seen = list(pool.map(look_at, range(1, count + 1)))
     note = (
-        f"Shares of {count} further runs of {simulation.trials:,} trials each, with seeds {simulation.seed} + "
-        f"{spacing} r, so that no two of them share the stream of any k."
+        f"Shares of {count:,} further runs of {counted(simulation.trials, 'trial')} each, with seeds "
+        f"{simulation.seed} + {spacing} r, so that no two of them share the stream of any k."
     )
     return seen, Replication("runs", count, simulation.trials, note)
 
@@ -125,5 +126,5 @@ def with_other_inputs(models: Sequence[Model], seed: int, count: int) -> tuple[l
         [redrawn(model, np.random.default_rng([seed, draw, place])) for place, model in enumerate(models)]
         for draw in range(count)
     ]
-    note = f"Shares of {count} draws of the inputs from their standard errors; nothing else is random."
+    note = f"Shares of {count:,} draws of the inputs from their standard errors; nothing else is random."
     return again, Replication("inputs", count, None, note)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-MOST = Fraction(9, 10)  # of the replications that make a choice lie in the range of k
+MOST = Fraction(9, 10)  # of the replications lie in the range
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Stability:
     --------
     >>> from bestofk.decision.stability import Stability
     >>> stability = Stability.of(16, [16, 16, 16, 20, None])
-    >>> stability.share, stability.k_range, stability.counts
-    (0.6, (16, 20), {16: 3, 20: 1, None: 1})
+    >>> stability.share, stability.k_range, stability.often_none, stability.counts
+    (0.6, (16, 20), True, {16: 3, 20: 1, None: 1})
     """
 
     chosen: int | None
@@ -54,16 +54,27 @@ class Stability:
         return self.counts.get(self.chosen, 0) / self.replications
 
     @property
-    def k_range(self) -> tuple[int, int] | None:
-        """The narrowest range of k with 90 % of the replications that make a choice; None where none makes one.
+    def no_choice(self) -> float:
+        """Share of the replications that make no choice."""
+        return self.counts.get(None, 0) / self.replications
 
-        Of equally narrow ranges the one with most replications, then the lowest.
+    @property
+    def often_none(self) -> bool:
+        """Whether so many make no choice that no range of k alone holds 90 % of the replications."""
+        return self.counts.get(None, 0) > (1 - MOST) * self.replications
+
+    @property
+    def k_range(self) -> tuple[int, int] | None:
+        """The narrowest range of k with 90 % of the replications, no choice counted in where it is often made.
+
+        Of equally narrow ranges the one with most replications, then the lowest; None where 90 % make no choice.
         """
+        wanted = MOST * self.replications - (self.counts[None] if self.often_none else 0)
         ks = [k for k in self.counts if k is not None]
         below = [0, *accumulate(self.counts[k] for k in ks)]
         ranges = [
             (ks[last] - ks[first], below[first] - below[last + 1], (ks[first], ks[last]))
             for first, last in combinations_with_replacement(range(len(ks)), 2)
-            if below[last + 1] - below[first] >= MOST * below[-1]
+            if below[last + 1] - below[first] >= wanted > 0
         ]
         return min(ranges)[2] if ranges else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bestofk.amounts import counted
 from bestofk.errors import BadInput, shown
 
 FORM = "must be KEY=FIRST:LAST:COUNT or KEY=VALUE,VALUE,…, such as max_cost=0.05:1:20"
@@ -75,7 +76,7 @@ def _range(text: str, values: str) -> tuple[float, ...]:
     if count != int(count) or not 1 <= count <= MOST_POINTS:
         raise BadInput(f"vary {shown(text)}: the count must be a whole number from 1 to {MOST_POINTS:,}")
     if (first == last) != (count == 1):
-        raise BadInput(f"vary {shown(text)}: {int(count)} values from {first:g} to {last:g}; {FORM}")
+        raise BadInput(f"vary {shown(text)}: {counted(int(count), 'value')} from {first:g} to {last:g}; {FORM}")
     return tuple(np.linspace(first, last, int(count)).round(15).tolist())
 
 

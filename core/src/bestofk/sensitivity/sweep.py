@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bestofk.plugins import Registered
     from bestofk.summary import Summary
 
+    Chosen = tuple[tuple[int, ...], Summary]
+
 Values = tuple[float, ...]
 
 
@@ -78,6 +80,11 @@ class Sweep:
         Position of a selector → what is wrong with it.
     budget
         The limits that do not vary.
+    varying
+        What of the budget varies, such as ``cost``, or ``cost p95`` where a percentile is limited.
+    chosen
+        Name of a model → each k at which it is chosen anywhere, rising, and its summary where the largest is chosen; a
+        model that is never chosen is missing.
     """
 
     axes: tuple[Axis, ...]
@@ -87,6 +94,8 @@ class Sweep:
     summaries: Mapping[str, Summary]
     failures: Mapping[int, PluginError]
     budget: Budget
+    varying: tuple[str, ...]
+    chosen: Mapping[str, Chosen]
 
 
 def sweep(
@@ -110,7 +119,7 @@ def sweep(
         Key → values. A key is ``max_NAME`` or ``min_accuracy`` for a limit of the budget, or a figure as a catalog
         names it: of one model, ``"gpt-5.accuracy.std"``, or of all, ``"accuracy.std"``.
     budget
-        The limits that do not vary; by default none.
+        The limits that do not vary, by default none; of one that varies only its percentile is taken.
     selectors
         As for :func:`bestofk.route`, whose rules for several models hold here.
     simulation
@@ -133,18 +142,18 @@ def sweep(
     >>> [(row.inputs, row.choice.model, row.choice.k) for row in found.rows]
     [((0.02,), 'nemotron-nano-9b-v2', 8), ((0.2,), 'nemotron-nano-9b-v2', 88), ((2.0,), 'nemotron-nano-9b-v2', 128)]
     """
-    chosen = comparable(as_list(models))
+    asked = comparable(as_list(models))
     axes = tuple(_axes(vary))
-    inputs = [find_input(axis.key, chosen.values()) for axis in axes]
+    inputs = [find_input(axis.key, asked.values()) for axis in axes]
     base = budget if budget is not None else Budget()
-    check_limits(base, next(iter(chosen.values())).objectives)
+    check_limits(base, next(iter(asked.values())).objectives)
     panel = Panel.of(selectors)
-    grids = _summaries(chosen, axes, inputs, simulation)
+    grids = _summaries(asked, axes, inputs, simulation)
     rows: list[SweepRow] = []
     failures: dict[int, PluginError] = {}
     views: dict[Values, View] = {}
     for values in product(*(axis.values for axis in axes)):
-        key = tuple(value for value, varied in zip(values, _of_models(inputs), strict=True) if varied)
+        key = _of_models(inputs, values)
         limits = _budget(base, inputs, values)
         if key not in views:
             views[key] = View.of(Points.of(grids[key].values(), limits))
@@ -154,7 +163,18 @@ def sweep(
                 failures.setdefault(position, reply)
             rows.append(_row(values, panel.selectors[position].name, reply, candidates))
     first = next(iter(grids.values()))
-    return Sweep(axes, panel.selectors, next(iter(first.values())).objectives, tuple(rows), first, failures, base)
+    limited = [each.limit for each in inputs if each.limit is not None]
+    return Sweep(
+        axes=axes,
+        selectors=panel.selectors,
+        objectives=next(iter(first.values())).objectives,
+        rows=tuple(rows),
+        summaries=first,
+        failures=failures,
+        budget=Budget(**{name: limit for name, limit in base.written().items() if name not in limited}),
+        varying=tuple(map(base.statistic, limited)),
+        chosen=_chosen((row.choice, grids[_of_models(inputs, row.inputs)]) for row in rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +221,9 @@ def _axes(vary: Mapping[str, Iterable[float]] | Iterable[Axis]) -> Iterator[Axis
     yield from axes
 
 
-def _of_models(inputs: Iterable[Input]) -> list[bool]:
-    return [each.limit is None for each in inputs]
+def _of_models(inputs: Iterable[Input], values: Values) -> Values:
+    """Give the values of the inputs that are figures of models."""
+    return tuple(value for value, each in zip(values, inputs, strict=True) if each.limit is None)
 
 
 def _budget(base: Budget, inputs: Iterable[Input], values: Values) -> Budget:
@@ -248,3 +269,12 @@ def _row(values: Values, selector: str, reply: Reply, candidates: Candidates) ->
         return SweepRow(values, selector, choice, {})
     names = (objective.name for objective in candidates.objectives)
     return SweepRow(values, selector, choice, dict(zip(names, candidates.values[choice.index].tolist(), strict=True)))
+
+
+def _chosen(choices: Iterable[tuple[Choice, Mapping[str, Summary]]]) -> dict[str, Chosen]:
+    """Gather the k of each model that is chosen; of each choice the summaries among which it was made are given."""
+    found: dict[str, dict[int, Summary]] = {}
+    for choice, summaries in choices:
+        if choice.model is not None and choice.k is not None:
+            found.setdefault(choice.model, {}).setdefault(choice.k, summaries[choice.model])
+    return {name: (tuple(sorted(at)), at[max(at)]) for name, at in found.items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.errors import BadInput
 from bestofk.served import ServedWorkload, drawn_for, lengths_of
+from bestofk.stream.difference import difference
 from bestofk.stream.samplers import CELL_COUNTS, channels, samplers
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Tally:
         return Tally(self.workload, k_max, self.seed, self.spans, counts)
 
 
-def require_same(tally: Tally, **wanted: object) -> None:
+def require_same(tally: Tally, **wanted: Any) -> None:
     """Refuse a tally that was made otherwise than wanted.
 
     Raises
@@ -117,8 +118,10 @@ def require_same(tally: Tally, **wanted: object) -> None:
         That names the first difference.
     """
     for name, value in wanted.items():
-        if getattr(tally, name) != value:
-            raise TallyMismatch(f"the tally has {name} = {getattr(tally, name)}, not {value}")
+        held = getattr(tally, name)
+        if held != value:
+            told = f"was drawn {difference(held, value)}" if name == "workload" else f"has {name} = {held}, not {value}"
+            raise TallyMismatch(f"the tally {told}")
 
 
 def require_drawn_for(tally: Tally, model: Model) -> None:
@@ -131,7 +134,8 @@ def require_drawn_for(tally: Tally, model: Model) -> None:
     """
     needed = drawn_for(model)
     if lengths_of(tally.workload) != model.workload:
-        raise TallyMismatch(f"the tally has workload = {lengths_of(tally.workload)}, not {model.workload}")
+        apart = difference(lengths_of(tally.workload), model.workload)
+        raise TallyMismatch(f"the tally was drawn {apart}, as {model.name!r} needs; draw again")
     if isinstance(needed, ServedWorkload) and tally.workload != needed:
         held = tally.workload.how if isinstance(tally.workload, ServedWorkload) else "no slots"
         raise TallyMismatch(f"the tally was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bestofk.decision.solve import Decision
     from bestofk.decision.stability import Stability
 
+AGAIN = (
+    " Made again: how often the same k would be chosen; k of 90%: the narrowest range that 90% of these choices lie in."
+)
+
 
 def choices_table(decision: Decision) -> Table:
     """Lay out a row for each selector."""
@@ -36,7 +40,7 @@ def choices_table(decision: Decision) -> Table:
     return Table(
         title=f"{summary.model.title}: how many samples?",
         caption=f"{budget_sentence(decision.budget, summary.objectives)} Means of a request, and in brackets where 95% "
-        f"of requests fall. {method_sentence(summary.provenance)}",
+        f"of requests fall.{AGAIN if decision.replication.count else ''} {method_sentence(summary.provenance)}",
         headers=(
             "Selector",
             "k",
@@ -74,4 +78,5 @@ def _range(stability: Stability) -> str:
     if stability.k_range is None:
         return "none"
     low, high = stability.k_range
-    return f"{low}" if low == high else f"{low} to {high}"
+    ks = f"{low}" if low == high else f"{low} to {high}"
+    return f"{ks}, or none" if stability.often_none else ks

@@ -121,6 +121,7 @@ def _stability(stability: Stability | None) -> dict[str, object] | None:
     return {
         "share": stability.share,
         "k_range90": stability.k_range,
+        "no_choice": stability.no_choice,
         "replications": stability.replications,
         "counts": [{"k": k, "count": count} for k, count in stability.counts.items()],
     }
@@ -130,6 +131,7 @@ def _flat_stability(stability: Stability | None) -> dict[str, object]:
     return {
         "stability": stability.share if stability else None,
         "k_range90": list(stability.k_range) if stability and stability.k_range else None,
+        "no_choice": stability.no_choice if stability else None,
     }
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bestofk import BadInput, Budget
+from bestofk import BadInput
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.patches import Patch
 from scipy.ndimage import label
 
-from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
+from bestofk_tables.captions import method_sentence, provenance_notes
 from bestofk_tables.document import plain
 from bestofk_tables.figures.drawing import drawing
 from bestofk_tables.figures.figure import Figure
 from bestofk_tables.figures.handset import Handset
 from bestofk_tables.figures.lines import SMALL, Words
 from bestofk_tables.figures.sheet import Measure, lay_out
-from bestofk_tables.figures.wrapping import kept
+from bestofk_tables.figures.wrapping import kept, text_width
+from bestofk_tables.sweep import limits_sentence, sweep_shortfalls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +43,7 @@ NOTHING = "no choice"
 MEASURE = Measure(width=3.4, height=3.0, least=1.8, beside=0.0, below=0.0)
 BESIDE, BELOW = 46, 34  # points that the numbers and the name of an axis take
 MOST_TICKS = 6
+LABELS_APART = 8  # points
 FAINTEST = 0.35  # of a model's colour, at the smallest k
 SECOND_ROUND = 0.55  # of a colour that two models have
 LEAST_AREA = 1 / 60  # of a panel: smaller regions have no number
@@ -48,15 +51,13 @@ ROOM = 0.08, 0.11  # of a panel's height and width: what a number takes
 BRIGHT = 0.4  # luminance above which black is read better than white
 
 
-def draw_heat(sweep: Sweep, budget: Budget, look: Look) -> Figure:
+def draw_heat(sweep: Sweep, look: Look) -> Figure:
     """Draw a sweep over one input or two: colour is the model, shade is k.
 
     Parameters
     ----------
     sweep
         Over one input or two.
-    budget
-        The limits that do not vary.
     look
         Theme and size.
 
@@ -69,7 +70,7 @@ def draw_heat(sweep: Sweep, budget: Budget, look: Look) -> Figure:
         raise BadInput(f"vary {', '.join(axis.key for axis in sweep.axes)}: a heat map has one input or two")
     palette, names = look.palette, _chosen_models(sweep)
     colours = _colours(names, palette)
-    sheet = lay_out(_words(sweep, budget, names), MEASURE, look)
+    sheet = lay_out(_words(sweep, names), MEASURE, look)
     with drawing():
         figure = MplFigure(figsize=(sheet.width, sheet.height), facecolor=palette.background)
         page = Handset(figure, sheet, palette)
@@ -79,10 +80,11 @@ def draw_heat(sweep: Sweep, budget: Budget, look: Look) -> Figure:
         ks = [row.choice.k for row in sweep.rows if row.choice.k is not None]
         rooms = page.panels(page.head(), page.foot([keys]))
         for position, room in enumerate(rooms):
-            axes = figure.add_axes(_inner(room, page), facecolor=palette.background)
+            inner = _inner(room, page)
+            axes = figure.add_axes(inner, facecolor=palette.background)
             model, k = _grids(sweep, position, names)
             _fill(axes, model, k, _shades(k, ks), [colours[name] for name in names], palette)
-            _name_axes(axes, sweep, palette)
+            _name_axes(axes, sweep, palette, inner[2] * page.width)
     return Figure(figure, TITLE)
 
 
@@ -108,12 +110,12 @@ def _shade_words(ks: set[int]) -> str:
     return f"Shade: k, from {min(ks)} (pale) to {max(ks)} (full); numbers: k of a region."
 
 
-def _words(sweep: Sweep, budget: Budget, names: Sequence[str]) -> Words:
+def _words(sweep: Sweep, names: Sequence[str]) -> Words:
     shades = _shade_words({row.choice.k for row in sweep.rows if row.choice.k is not None})
-    fixed = _fixed(sweep, budget)
-    subtitle = [", ".join(map(kept, budget_sentence(fixed, sweep.objectives).split(", ")))] if fixed.limits else []
+    subtitle = [", ".join(map(kept, sentence.split(", "))) for sentence in limits_sentence(sweep)]
     summaries = sweep.summaries.values()
-    made = method_sentence(next(iter(summaries)).provenance), *(f"Note: {each}" for each in provenance_notes(summaries))
+    notes = (*provenance_notes(summaries), *sweep_shortfalls(sweep))
+    made = method_sentence(next(iter(summaries)).provenance), *(f"Note: {each}" for each in notes)
     titles = [plain(sweep.summaries[name].model.title) for name in names]
     strips = [[selector.name] for selector in sweep.selectors]
     labels = [*titles, *([NOTHING] if _is_open(sweep) else [])]
@@ -123,12 +125,6 @@ def _words(sweep: Sweep, budget: Budget, names: Sequence[str]) -> Words:
 def _is_open(sweep: Sweep) -> bool:
     """Whether there is no choice somewhere."""
     return any(row.choice.k is None for row in sweep.rows)
-
-
-def _fixed(sweep: Sweep, budget: Budget) -> Budget:
-    """Give the limits that do not vary."""
-    varied = {axis.key.partition("_")[2] for axis in sweep.axes if axis.key.startswith(("max_", "min_"))}
-    return Budget(**{name: limit for name, limit in budget.written().items() if name not in varied})
 
 
 def _grids(sweep: Sweep, position: int, names: Sequence[str]) -> tuple[Grid, Grid]:
@@ -194,9 +190,10 @@ def _regions(model: Grid, k: Grid) -> list[Grid]:
     return sorted((cells for cells in found if len(cells) >= LEAST_AREA * model.size), key=len, reverse=True)
 
 
-def _name_axes(axes: Axes, sweep: Sweep, palette: Palette) -> None:
+def _name_axes(axes: Axes, sweep: Sweep, palette: Palette, width: float) -> None:
+    """Name the axes and some of their values, on a panel of a width in points."""
     first, *second = sweep.axes
-    _scale(axes, "x", first.values)
+    _scale(axes, "x", first.values, width)
     _scale(axes, "y", second[0].values if second else ())
     axes.set_xlabel(plain(first.key), size=SMALL, color=palette.ink)
     axes.set_ylabel(plain(second[0].key) if second else "", size=SMALL, color=palette.ink)
@@ -205,11 +202,13 @@ def _name_axes(axes: Axes, sweep: Sweep, palette: Palette) -> None:
         side.set_color(palette.muted)
 
 
-def _scale(axes: Axes, side: str, values: Sequence[float]) -> None:
-    """Write some of the values at their cells."""
-    count = min(MOST_TICKS, len(values))
-    at = np.unique(np.linspace(0, max(len(values) - 1, 0), count).round().astype(int)).tolist()
-    axes.set(**{f"{side}ticks": at, f"{side}ticklabels": [f"{values[each]:.3g}" for each in at]})
+def _scale(axes: Axes, side: str, values: Sequence[float], width: float = inf) -> None:
+    """Write values at cells that are equally far apart, as many as fit beside each other in a width in points."""
+    labels = [f"{value:.3g}" for value in values]
+    widest = max((text_width(label, SMALL) for label in labels), default=0.0)
+    step = max(1, ceil(len(values) / MOST_TICKS), ceil((widest + LABELS_APART) * len(values) / width))
+    at = range(0, len(values), step)
+    axes.set(**{f"{side}ticks": at, f"{side}ticklabels": labels[::step]})
 
 
 def _inner(room: Rectangle, page: Handset) -> Rectangle:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
 from bestofk_tables.cells import DASH
+from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import plain
 from bestofk_tables.figures.lines import Words
 from bestofk_tables.figures.wrapping import kept
@@ -63,7 +64,7 @@ def choice_lines(panels: Sequence[Panel], marks: Mapping[str, Marker]) -> list[s
 
 
 def caption(panels: Sequence[Panel]) -> list[str]:
-    """Say how the figure was made, and why choices are missing."""
+    """Say how the figure was made, why choices are missing, and where the maximum is not what the user would get."""
     reasons = (
         f"{DASH} {row.selector}: {plain(row.reason)}"
         for panel in panels
@@ -71,7 +72,8 @@ def caption(panels: Sequence[Panel]) -> list[str]:
         for row in panel.rows
         if row.index is None
     )
-    notes = provenance_notes(panel.summary for panel in panels)
+    picked = shortfalls_of((row.summary, row.k) for panel in panels for row in panel.rows)
+    notes = (*provenance_notes(panel.summary for panel in panels), *picked)
     method = method_sentence(panels[0].summary.provenance)
     return [*dict.fromkeys(reasons), method, *(f"Note: {note}" for note in notes)]
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bestofk import PluginError, within
 from bestofk.decision.panel import Panel
 from bestofk.decision.risk import risks
+from bestofk.routing.ask import ask_all
 
 from bestofk_tables.amounts import share, three_digits
 from bestofk_tables.cells import DASH, with_unit
 from bestofk_tables.document import Table
 from bestofk_tables.footnotes import Footnotes
 from bestofk_tables.report.answers import KEEPS, Card, means
+from bestofk_tables.routing.choices import CURVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +52,7 @@ class Union:
             return None
         candidates = within(summaries.values(), decisions[0].budget)
         selectors: list[Registered | str] = [answer.selector for answer in decisions[0].answers]
-        replies = Panel.of(selectors).ask(candidates)
+        replies = ask_all(Panel.of(selectors), candidates)
         names = (answer.selector.name for answer in decisions[0].answers)
         return cls(summaries, candidates, dict(zip(names, replies, strict=True)))
 
@@ -76,7 +78,7 @@ class Union:
         return Table(
             title="Among all models together",
             caption="What each selector chooses among the feasible k of all models at once. Means of a request; "
-            "how stable the choices are is said model by model.",
+            f"how stable the choices are is said model by model.{CURVES}",
             headers=("Selector", "Model", "k", *map(with_unit, objectives)),
             rows=tuple((name, *self._cells(choice, notes)) for name, choice in self.choices.items()),
             notes=notes.lines,

@@ -58,7 +58,7 @@ def stability(decision: Decision) -> str:
         for counts in [answer.stability.counts.items()]
     )
     return (
-        f"{decision.summary.model.title}, how often each k is chosen in {decision.replication.count} replications. "
+        f"{decision.summary.model.title}, how often each k is chosen in {decision.replication.count:,} replications. "
         f"{'. '.join(lanes)}."
     )
 

@@ -93,7 +93,7 @@ def images_of_one(scenario: Scenario, decision: Decision) -> Iterator[Image]:
     if decision.replication.kind in RANDOM and _chosen_at_all(shown):
         yield Image.of(
             "How often each k would be chosen again",
-            f"A bar is a share of the {decision.replication.count} replications, 100% over the whole lane.",
+            f"A bar is a share of the {decision.replication.count:,} replications, 100% over the whole lane.",
             alternatives.stability(shown),
             lambda theme: _stability(scenario, shown, theme),
         )

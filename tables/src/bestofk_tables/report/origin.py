@@ -59,7 +59,7 @@ def measured(models: Sequence[Model], origins: Mapping[str, Origin]) -> list[tup
 def _replicated(report: DecisionReport) -> str:
     replication = report.decision.replication
     return replication.note or (
-        "Nothing was replicated." if not replication.count else f"{replication.count} replications."
+        "Nothing was replicated." if not replication.count else f"{replication.count:,} replications."
     )
 
 

@@ -38,6 +38,8 @@ def feasible_sentence(decision: Decision) -> str:
     """Say which k keep the budget, or that none does."""
     tried = len(decision.summary.k)
     found = len(decision.candidates)
+    if tried == 1:
+        return f"The only k that was tried, {decision.summary.k[0]}, {'keeps' if found else 'breaks'} the budget."
     if not found:
         return f"None of the {tried} k that were tried keeps the budget."
     if found == tried:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bestofk_tables.curve import CurveReport
+from bestofk_tables.decision.picks import shortfall_notes
 from bestofk_tables.decision.whynot import doubts_listing
 from bestofk_tables.document import Listing, Table
 from bestofk_tables.figures.panel import decided
@@ -52,6 +53,7 @@ def section(
         "feasible": feasible_sentence(decision),
         "reason": decision.candidates.infeasible,
         "cards": cards(decision),
+        "shortfalls": shortfall_notes(decision.picks),
         "blocks": [(block, isinstance(block, Listing)) for block in _blocks(report)],
         "images": images,
         "curve": CurveReport(decision.summary, {}).document()[0],
@@ -73,7 +75,14 @@ def comparison(scenario: Scenario, reports: Sequence[DecisionReport]) -> dict[st
 def _blocks(report: DecisionReport) -> list[Block]:
     """Give what the terminal shows; what the page has said already is not said again."""
     first, *others = report.document()
+    others = [_without(block, shortfall_notes(report.decision.picks)) for block in others]
     if isinstance(first, Table):
         return [replace(first, title=CHOICES), *others]
     doubts = doubts_listing(report.decision)
     return [*([doubts] if doubts.items else []), *others]
+
+
+def _without(block: Block, notes: Sequence[str]) -> Block:
+    if not isinstance(block, Table):
+        return block
+    return replace(block, notes=tuple(note for note in block.notes if note not in notes))

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from bestofk.amounts import counted
 
 from bestofk_tables.amounts import three_digits
 from bestofk_tables.captions import budget_sentence, method_sentence
@@ -33,7 +34,7 @@ def frontier_table(route: Route) -> Table:
     resources = [objective for objective in objectives if objective.is_resource]
     first = next(iter(route.summaries.values()))
     measured = is_measured(first)
-    total = len(route.frontier)
+    total, asked = len(route.frontier), counted(len(route.summaries), "model")
     part = (
         ""
         if len(stops) == total
@@ -41,7 +42,7 @@ def frontier_table(route: Route) -> Table:
     )
     return Table(
         title="Which model, and how many samples?",
-        caption=f"{budget_sentence(route.budget, objectives)} The Pareto set of {len(route.summaries):,} models by "
+        caption=f"{budget_sentence(route.budget, objectives)} The Pareto set of {asked} by "
         f"accuracy: no other choice is better in one figure and not worse in another.{part} "
         f"{MEASURED if measured else REQUESTS} On the right what each further 0.01 of accuracy takes on "
         f"the way to the next point.{'' if measured else ' ' + method_sentence(first.provenance)}",
