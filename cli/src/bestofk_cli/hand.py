@@ -99,6 +99,23 @@ def model_of(name: str | None, given: Mapping[str, Any], catalog: Catalog) -> Mo
     return _changed(blank, given)
 
 
+def require_cached(given: Mapping[str, Any], billing: str) -> None:
+    """Refuse a price of cached tokens that nothing is charged by.
+
+    Raises
+    ------
+    BadInput
+        If there is one.
+    """
+    from bestofk import BadInput
+
+    if given["price_cached"] is not None and billing != "cached":
+        raise BadInput(
+            f"--price-cached {given['price_cached']:g}: counts only with --shared-prompt --prompt-billing cached, and "
+            f"prompts are charged for {billing!r}"
+        )
+
+
 def _changed(model: Model, given: Mapping[str, Any]) -> Model:
     """Put what was typed in the place of a model's own figures."""
     cost, latency, *others = model.resources

@@ -19,7 +19,8 @@ OPTIONS = (
     click.option(
         "--prompt-billing",
         metavar="each|once|cached",
-        help="What a shared prompt is charged for: k times; once; or once in full and k - 1 times from a cache.",
+        help="What a shared prompt is charged for: k times; once; or once in full and k - 1 times from a cache. Unless "
+        "charged k times it is also read once, before the P slots begin.",
     ),
     click.option(
         "--latency",

@@ -198,3 +198,15 @@ class Summary:
         if unknown is not None:
             raise UnknownName("objective", unknown, names)
         return np.array([limits.get(name, np.nan) for name in names])
+
+
+def notes_of(summaries: Iterable[Summary]) -> tuple[str, ...]:
+    """Give what a reader should know of several runs, each note once; one that is not of every model names its own."""
+    by_model = {summary.model.name: summary for summary in summaries}.values()
+    about: dict[str, list[str]] = {}
+    for summary in by_model:
+        for note in summary.provenance.notes:
+            about.setdefault(note, []).append(summary.model.title)
+    return tuple(
+        note if len(titles) == len(by_model) else f"{', '.join(titles)}: {note}" for note, titles in about.items()
+    )

@@ -9,7 +9,7 @@ from bestofk.amounts import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bestofk import Budget, Objective, Provenance, Summary
+    from bestofk import Budget, Objective, Provenance
 
 
 def budget_sentence(budget: Budget, objectives: Iterable[Objective]) -> str:
@@ -23,15 +23,3 @@ def method_sentence(provenance: Provenance) -> str:
     if provenance.trials is None:
         return f"Method: {provenance.method}, nothing is drawn."
     return f"Method: {provenance.method}, M = {counted(provenance.trials, 'trial')}, seed {provenance.seed}."
-
-
-def provenance_notes(summaries: Iterable[Summary]) -> tuple[str, ...]:
-    """Give what the methods want a reader to know, each note once; a note that is not of every model names its own."""
-    by_model = {summary.model.name: summary for summary in summaries}.values()
-    about: dict[str, list[str]] = {}
-    for summary in by_model:
-        for note in summary.provenance.notes:
-            about.setdefault(note, []).append(summary.model.title)
-    return tuple(
-        note if len(titles) == len(by_model) else f"{', '.join(titles)}: {note}" for note, titles in about.items()
-    )

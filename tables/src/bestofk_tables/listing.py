@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bestofk import PluginError
 from bestofk.options import write
-from bestofk.trace import Spread
+from bestofk.rates import billing_note
+from bestofk.served import latency_note
+from bestofk.trace import Spread, pick_note
 
 from bestofk_tables.cells import DASH
 from bestofk_tables.document import Table
@@ -74,11 +76,19 @@ def list_models(catalog: Catalog) -> ListReport:
             caption=_source(catalog),
             headers=("Name", "Model", *rates, "Input", "Output", "Accuracy", "P"),
             rows=tuple(_model_row(model, kinds) for model in models),
-            notes=tuple(f"{name}: {origin.sentence()}." for name, origin in catalog.origins.items()),
+            notes=(
+                *(f"{name}: {origin.sentence()}." for name, origin in catalog.origins.items()),
+                *(f"{model.name}: {note}" for model in models for note in _serving(model)),
+            ),
             right=frozenset(range(2, 2 + len(rates) + 4)),
         ),
         [{**model_record(model, kinds), **_origin(catalog, model.name)} for model in models],
     )
+
+
+def _serving(model: Model) -> tuple[str, ...]:
+    """Say what is not as in the paper: how prompts are charged for, what latency is meant, how the best is picked."""
+    return (*billing_note(model), *latency_note(model), *pick_note(model))
 
 
 def list_scenarios(catalog: Catalog) -> ListReport:

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bestofk.summary import notes_of
+
 from bestofk_tables.aggregate import Saving, savings
-from bestofk_tables.captions import provenance_notes
 from bestofk_tables.claims import CLAIMS, Claim, Evidence, Finding
 from bestofk_tables.comparison import Compared, compare
 from bestofk_tables.document import Listing, Table
@@ -90,7 +91,7 @@ class PaperReport:
 
     def notes(self) -> tuple[str, ...]:
         """Give what the method wants a reader to know."""
-        return provenance_notes(cell.computed.summary for cell in self.cells)
+        return notes_of(cell.computed.summary for cell in self.cells)
 
     def _counts(self) -> Listing:
         total = len(self.cells)

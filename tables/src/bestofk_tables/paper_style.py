@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
+from bestofk.summary import notes_of
+
+from bestofk_tables.captions import budget_sentence, method_sentence
 from bestofk_tables.cells import cell_legend, cell_text, decimals_of
 from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import Table
@@ -62,7 +64,7 @@ class ChoiceReport:
         part = any(row.part_of_a_round for row in self.rows)
         rounds = (f"some chosen k are no multiple of P: {PART_OF_A_ROUND}",) if part else ()
         picked = shortfalls_of((row.summary, row.k) for row in self.rows)
-        return (*provenance_notes(row.summary for row in self.rows), *picked, *rounds)
+        return (*notes_of(row.summary for row in self.rows), *picked, *rounds)
 
 
 def scenario_tables(
@@ -127,4 +129,4 @@ def _objectives(rows: Sequence[Row]) -> list[Objective]:
 def _scenario_notes(rows: Sequence[Row]) -> tuple[str, ...]:
     own = (rows[0].scenario.note,) if rows[0].scenario.note else ()
     picked = shortfalls_of((row.summary, row.k) for row in rows)
-    return tuple(f"Note: {note}" for note in (*own, *provenance_notes(row.summary for row in rows), *picked))
+    return tuple(f"Note: {note}" for note in (*own, *notes_of(row.summary for row in rows), *picked))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bestofk import BadInput
 from bestofk.amounts import three_digits
+from bestofk.summary import notes_of
 
-from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
+from bestofk_tables.captions import budget_sentence, method_sentence
 from bestofk_tables.cells import DASH, with_unit
 from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import Table
@@ -95,7 +96,7 @@ class SweepReport:
         return (
             *limits_sentence(self.sweep),
             method_sentence(summaries[0].provenance),
-            *provenance_notes(summaries),
+            *notes_of(summaries),
             *sweep_shortfalls(self.sweep),
         )
 

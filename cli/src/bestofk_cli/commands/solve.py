@@ -64,6 +64,7 @@ def solve(
 
     catalog = bk.load_catalog(catalog_file)
     model = hand.model_of(name, typed, catalog)
+    hand.require_cached(typed, sampling.prompt_billing or model.prompt_billing)
     budget = limits.budget(catalog)
     complaints = Complaints()
     registered = selection.registered(complaints)

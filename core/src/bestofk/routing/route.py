@@ -21,6 +21,7 @@ from bestofk.routing.runs import ModelRuns, Runs
 from bestofk.routing.stability import RouteStability
 from bestofk.selector import Choice
 from bestofk.simulation import Simulation, as_list, check_whole
+from bestofk.summary import notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -239,9 +240,8 @@ def _pair(choice: Choice) -> tuple[str, int] | None:
 
 
 def _notes(summaries: Mapping[str, Summary]) -> tuple[str, ...]:
-    made = dict.fromkeys(note for summary in summaries.values() for note in summary.provenance.notes)
     workloads = len({summary.model.workload for summary in summaries.values()})
     differ = f"The models have {workloads} workloads: a request of each model has lengths of its own."
     logs = [name for name, summary in summaries.items() if summary.model.bootstrap]
     parts = f"The logs of {', '.join(logs)} are not resampled here, as 'solve' does: shares are those of one log."
-    return (*made, *([differ] if workloads > 1 else []), *([parts] if logs else []))
+    return (*notes_of(summaries.values()), *([differ] if workloads > 1 else []), *([parts] if logs else []))

@@ -22,7 +22,7 @@ from bestofk.sensitivity.inputs import Input, find_input
 from bestofk.simulation import as_list, simulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class Sweep:
     rows
         For each point of the grid one for each selector.
     summaries
-        Name → summary of each model at the first point of the grid.
+        Name → summary of each model at the first point of the grid; a note that is not true at every point says so.
     failures
         Position of a selector → what is wrong with it.
     budget
@@ -169,7 +169,7 @@ def sweep(
         selectors=panel.selectors,
         objectives=next(iter(first.values())).objectives,
         rows=tuple(rows),
-        summaries=first,
+        summaries=_marked(grids.values()),
         failures=failures,
         budget=Budget(**{name: limit for name, limit in base.written().items() if name not in limited}),
         varying=tuple(map(base.statistic, limited)),
@@ -247,10 +247,24 @@ def _summaries(
             key = (name, *((each.key, value) for each, value in changes))
             grid[values].append(key)
             if key not in variants:
-                variants[key] = replace(_changed(model, changes), name=f"{name} #{len(variants)}")
+                changed = ", ".join(f"{each.key} = {value!r}" for each, value in changes)
+                variants[key] = replace(_changed(model, changes), name=f"{name}, {changed}" if changed else name)
     made = simulate(variants.values(), **simulation)
     found = {key: _named(made[variant.name], str(key[0])) for key, variant in variants.items()}
     return {values: {str(key[0]): found[key] for key in keys} for values, keys in grid.items()}
+
+
+def _marked(grids: Collection[Mapping[str, Summary]]) -> dict[str, Summary]:
+    """Give the first of several runs of the same models, with the notes marked that are not of all."""
+    marked = {}
+    for name, summary in next(iter(grids)).items():
+        others = [set(each[name].provenance.notes) for each in grids]
+        notes = (
+            note if all(note in each for each in others) else f"{note.removesuffix('.')}, at the first point."
+            for note in summary.provenance.notes
+        )
+        marked[name] = replace(summary, provenance=replace(summary.provenance, notes=tuple(notes)))
+    return marked
 
 
 def _changed(model: Model, changes: Iterable[tuple[Input, float]]) -> Model:

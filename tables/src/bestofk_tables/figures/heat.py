@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from bestofk import BadInput
+from bestofk.summary import notes_of
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as MplFigure
 from matplotlib.patches import Patch
 from scipy.ndimage import label
 
-from bestofk_tables.captions import method_sentence, provenance_notes
+from bestofk_tables.captions import method_sentence
 from bestofk_tables.document import plain
 from bestofk_tables.figures.drawing import drawing
 from bestofk_tables.figures.figure import Figure
@@ -114,7 +115,7 @@ def _words(sweep: Sweep, names: Sequence[str]) -> Words:
     shades = _shade_words({row.choice.k for row in sweep.rows if row.choice.k is not None})
     subtitle = [", ".join(map(kept, sentence.split(", "))) for sentence in limits_sentence(sweep)]
     summaries = sweep.summaries.values()
-    notes = (*provenance_notes(summaries), *sweep_shortfalls(sweep))
+    notes = (*notes_of(summaries), *sweep_shortfalls(sweep))
     made = method_sentence(next(iter(summaries)).provenance), *(f"Note: {each}" for each in notes)
     titles = [plain(sweep.summaries[name].model.title) for name in names]
     strips = [[selector.name] for selector in sweep.selectors]

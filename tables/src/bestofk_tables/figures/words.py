@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestofk_tables.captions import budget_sentence, method_sentence, provenance_notes
+from bestofk.summary import notes_of
+
+from bestofk_tables.captions import budget_sentence, method_sentence
 from bestofk_tables.cells import DASH
 from bestofk_tables.decision.picks import shortfalls_of
 from bestofk_tables.document import plain
@@ -73,7 +75,7 @@ def caption(panels: Sequence[Panel]) -> list[str]:
         if row.index is None
     )
     picked = shortfalls_of((row.summary, row.k) for panel in panels for row in panel.rows)
-    notes = (*provenance_notes(panel.summary for panel in panels), *picked)
+    notes = (*notes_of(panel.summary for panel in panels), *picked)
     method = method_sentence(panels[0].summary.provenance)
     return [*dict.fromkeys(reasons), method, *(f"Note: {note}" for note in notes)]
 

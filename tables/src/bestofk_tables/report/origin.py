@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bestofk_tables.captions import provenance_notes
+from bestofk.summary import notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def origin(reports: Sequence[DecisionReport]) -> list[tuple[str, str]]:
         *([("Source", f"{source}.")] if source else []),
         *([("On the source", str(catalog["note"]))] if catalog.get("note") else []),
         ("Version", f"bestofk {record['version']}"),
-        *(("Note", note) for note in provenance_notes(report.decision.summary for report in reports)),
+        *(("Note", note) for note in notes_of(report.decision.summary for report in reports)),
     ]
 
 
