@@ -117,3 +117,9 @@ def test_what_contradicts_the_tally_is_one_line(file, arguments, says):
     assert result.exit_code == 2
     assert says in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_tally_of_something_else_is_named(file):
+    draw(file, 1000)
+    result = run("solve", "gpt-5", "--max-cost", "1", "--tally", str(file), "--input-tokens", "1000±1")
+    assert f"{file}: the tally has workload" in result.stderr

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST_LISTED, MOST_LETTERS = 24, 60
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was meant, or nothing where none is near."""
@@ -28,6 +30,13 @@ def shown(value: object) -> str:
     return line if len(line) <= 80 else f"{line[:77]}..."
 
 
+def listed(names: Iterable[object]) -> str:
+    """List names on one line: the first ones, each cut short, and how many there are more."""
+    each = [name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 3]}..." for name in map(str, names)]
+    more = len(each) - MOST_LISTED
+    return ", ".join(each[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+
+
 class BestofkError(Exception):
     """Base of all errors of this package; never raised itself."""
 
@@ -41,7 +50,7 @@ class UnknownName(BadInput):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        super().__init__(f"no {kind} {name!r}{nearest(name, names)} (known: {', '.join(names) or 'none'})")
+        super().__init__(f"no {kind} {name!r}{nearest(name, names)} (known: {listed(names) or 'none'})")
 
 
 class PluginError(BestofkError):

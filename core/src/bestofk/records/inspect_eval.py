@@ -6,17 +6,18 @@ The form is that of inspect_ai 0.3: ``samples/ID_epoch_N.json``, each with ``id`
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
-from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.errors import BadInput, UnknownName, listed, shown
 from bestofk.measured import numbers
 from bestofk.measured.foreign import MOST_BYTES, decoded, opened
 from bestofk.measured.source import Source
+from bestofk.records.archive import harmless
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -29,7 +30,7 @@ FURTHER = (*CACHED, "reasoning_tokens", "total_tokens")
 LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
 HEADER, FOLDER, SUFFIX = "header.json", "samples/", ".json"
 MOST_PACKED = 200  # bytes of JSON in a byte of the archive; real logs have up to 30
-ALWAYS_FINE = 1 << 28
+MOST_LETTERS = 200  # of a name in messages
 BROKEN = "with an error"
 UNSCORED = "without a score"
 
@@ -55,30 +56,28 @@ def read_inspect(path: Path, rows: Rows, *, scorer: str | None = None) -> Source
         For the first thing that is wrong, with the sample.
     """
     before, dropped = len(rows), Counter[str]()
-    with opened(path) as file:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                _require_harmless(archive, path)
-                header = _header(archive, path)
-                for place, sample in _samples(archive, path):
-                    _add(sample, place, rows, scorer, header, dropped)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-            if isinstance(error, BadInput):
-                raise
-            raise BadInput(f"{path}: not a zip archive that can be read: {' '.join(str(error).split())}") from None
+    with opened(path) as file, _opened_archive(file, path) as archive:
+        header = _header(archive, path)
+        for place, sample in _samples(archive, path):
+            _add(sample, place, rows, scorer, header, dropped)
     return Source.of(path, KIND, len(rows) - before, dropped)
 
 
-def _require_harmless(archive: zipfile.ZipFile, path: Path) -> None:
-    """Refuse an archive that would unpack to far more than a log, or whose names leave it."""
-    entries = archive.infolist()
-    for entry in entries:
-        name = entry.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-            raise BadInput(f"{path}: {shown(entry.filename)}: a path that leaves the archive")
-    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    if unpacked > max(ALWAYS_FINE, MOST_PACKED * packed):
-        raise BadInput(f"{path}: {packed:,} bytes that unpack to {unpacked:,}: not a log, but a zip bomb")
+@contextmanager
+def _opened_archive(file: IO[bytes], path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open the archive, none of whose names leaves it."""
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(harmless(file, path, MOST_PACKED))
+        except BadInput:
+            raise
+        except Exception as error:  # readers of zip raise all sorts where the bytes are none
+            raise BadInput(f"{path}: not a zip archive that can be read: {_words(error)}") from None
+        for entry in archive.infolist():
+            name = entry.filename.replace("\\", "/")
+            if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
+                raise BadInput(f"{path}: {shown(entry.filename)}: a path that leaves the archive")
+        yield archive
 
 
 def _samples(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,7 +86,7 @@ def _samples(archive: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, dict[s
     if not names:
         raise BadInput(f"{path}: no samples/*.json: not a log of inspect_ai, or one without samples")
     for name in names:
-        place = f"{path}: {name if name.isprintable() else shown(name)}"
+        place = f"{path}: {name if name.isprintable() and len(name) <= MOST_LETTERS else shown(name)}"
         yield place, _read(archive, name, place)
 
 
@@ -95,11 +94,18 @@ def _read(archive: zipfile.ZipFile, name: str, place: str) -> dict[str, Any]:
     """Read one entry, of which only what is used here is kept."""
     from bestofk.records.inspect_shapes import Entry
 
-    with archive.open(name) as file:
-        content = file.read(MOST_BYTES + 1)
+    try:
+        with archive.open(name) as file:
+            content = file.read(MOST_BYTES + 1)
+    except Exception as error:  # readers of zip raise all sorts where the bytes are damaged
+        raise BadInput(f"{place}: damaged, or not a zip archive: {_words(error)}") from None
     if len(content) > MOST_BYTES:
         raise BadInput(f"{place}: more than {MOST_BYTES:,} bytes of JSON")
     return decoded(content, Entry, place).sections()
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _header(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def _add(
 def _of_scorer(scores: Mapping[str, Any], scorer: str | None, place: str) -> Mapping[str, Any]:
     """Give the score of the scorer that was asked, or of the only one."""
     if scorer is None and len(scores) > 1:
-        raise BadInput(f"{place}: several scorers: choose one by --scorer: {', '.join(map(str, scores))}")
+        raise BadInput(f"{place}: several scorers: choose one by --scorer: {listed(scores)}")
     name = next(iter(scores)) if scorer is None else scorer
     if name not in scores:
         raise BadInput(f"{place}: {UnknownName('scorer', name, scores)}")
@@ -155,7 +161,7 @@ def _of_model(usage: Mapping[str, Any], model: object, place: str) -> Mapping[st
     if name is None:
         raise BadInput(f"{place}: model_usage is missing: no token counts")
     if name != model and len(usage) > 1:
-        raise BadInput(f"{place}: model_usage has {', '.join(map(str, usage))}, and {HEADER} does not say which one")
+        raise BadInput(f"{place}: model_usage has {listed(usage)}, and {HEADER} does not say which one")
     return _table(usage[name], f"model_usage.{name}", place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ class Tally:
         The trials [first, last) that it holds: disjoint, apart and in order.
     counts
         Channel name → array of int64 with first axis K.
+    file
+        From which it was loaded, for messages.
     """
 
     workload: Drawn
@@ -52,6 +54,12 @@ class Tally:
     seed: int
     spans: tuple[Span, ...]
     counts: Mapping[str, Counts]
+    file: str = ""
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{self.file}: the tally" if self.file else "the tally"
 
     @property
     def percentiles(self) -> bool:
@@ -104,8 +112,7 @@ class Tally:
         """
         if not 1 <= k_max <= self.k_max:
             raise TallyMismatch(f"k_max = {k_max}: the tally holds k = 1 to {self.k_max}")
-        counts = {name: array[:k_max] for name, array in self.counts.items()}
-        return Tally(self.workload, k_max, self.seed, self.spans, counts)
+        return replace(self, k_max=k_max, counts={name: array[:k_max] for name, array in self.counts.items()})
 
 
 def require_same(tally: Tally, **wanted: object) -> None:
@@ -118,7 +125,7 @@ def require_same(tally: Tally, **wanted: object) -> None:
     """
     for name, value in wanted.items():
         if getattr(tally, name) != value:
-            raise TallyMismatch(f"the tally has {name} = {getattr(tally, name)}, not {value}")
+            raise TallyMismatch(f"{tally.called} has {name} = {getattr(tally, name)}, not {value}")
 
 
 def require_drawn_for(tally: Tally, model: Model) -> None:
@@ -131,10 +138,10 @@ def require_drawn_for(tally: Tally, model: Model) -> None:
     """
     needed = drawn_for(model)
     if lengths_of(tally.workload) != model.workload:
-        raise TallyMismatch(f"the tally has workload = {lengths_of(tally.workload)}, not {model.workload}")
+        raise TallyMismatch(f"{tally.called} has workload = {lengths_of(tally.workload)}, not {model.workload}")
     if isinstance(needed, ServedWorkload) and tally.workload != needed:
         held = tally.workload.how if isinstance(tally.workload, ServedWorkload) else "no slots"
-        raise TallyMismatch(f"the tally was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")
+        raise TallyMismatch(f"{tally.called} was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
