@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bestofk.errors import BadInput, UnknownName, shown
+from bestofk.errors import BadInput, UnknownName, listed, shown
 from bestofk.measured import numbers
 from bestofk.measured.foreign import json_lines
 from bestofk.measured.source import Source
@@ -26,6 +26,7 @@ KIND = "lm-evaluation-harness samples"
 FURTHER = "repeats of which no score is in the log"
 OTHER = "lines of other filters"
 NO_FILTER = "none"
+LEAST_CHARS, MOST_CHARS = 1e-3, 1e6  # of a token: far more and far less than any tokenizer has
 NOT_METRICS = {
     "doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics",
     "doc_hash", "prompt_hash", "target_hash",
@@ -58,8 +59,8 @@ def read_lm_eval(path: Path, rows: Rows, *, scorer: str | None = None, chars_per
         raise BadInput(
             f"{path}: the log holds texts and no token counts; --chars-per-token, such as 4 for English, estimates them"
         )
-    if not (math.isfinite(chars_per_token) and chars_per_token > 0):
-        raise BadInput(f"chars-per-token = {chars_per_token:g}: must be a number above 0")
+    if not LEAST_CHARS <= chars_per_token <= MOST_CHARS:
+        raise BadInput(f"chars-per-token = {chars_per_token:g}: must lie in [{LEAST_CHARS:g}, {MOST_CHARS:g}]")
     reader = _Reader(rows, scorer, chars_per_token)
     before = len(rows)
     for place, line in json_lines(path, dict[str, Any]):
@@ -80,9 +81,10 @@ class _Reader:
 
     def add(self, line: Mapping[str, Any], place: str) -> None:
         """Add the scored repeats of one line."""
-        which = str(line.get("filter", NO_FILTER))
-        metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
-        metric, wanted = self._choice([str(each) for each in metrics], which, place)
+        which = line.get("filter", NO_FILTER)
+        if not isinstance(which, str):
+            raise BadInput(f"{place}: filter = {shown(which)}: must be a text")
+        metric, wanted = self._choice(_metrics(line, place), which, place)
         if which != wanted:
             self.dropped[OTHER] += 1
             return
@@ -113,9 +115,7 @@ class _Reader:
         if self.chosen is None:
             metric, _, wanted = (self.asked or "").partition(",")
             if not metric and len(metrics) != 1:
-                raise BadInput(
-                    f"{place}: several metrics: choose one by --scorer: {', '.join(metrics) or 'none there'}"
-                )
+                raise BadInput(f"{place}: several metrics: choose one by --scorer: {listed(metrics) or 'none there'}")
             self.chosen = (metric or metrics[0], wanted or which)
         if which == self.chosen[1] and self.chosen[0] not in metrics:
             raise BadInput(f"{place}: {UnknownName('metric', self.chosen[0], metrics)}")
@@ -135,6 +135,14 @@ class _Reader:
             mean = self.further_tokens / further
             notes.append(f"{further:,} further repeats have no score; their mean output is {mean:.4g} tokens.")
         return tuple(notes)
+
+
+def _metrics(line: Mapping[str, Any], place: str) -> list[str]:
+    """Name the metrics of a line, which are its further keys in logs that do not list them."""
+    metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
+    if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
+        raise BadInput(f"{place}: metrics = {shown(metrics)}: must be a list of names")
+    return metrics
 
 
 def _answers(responses: object, place: str) -> list[str]:
