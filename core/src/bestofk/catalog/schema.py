@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bestofk.budget import Budget, Scenario
-from bestofk.catalog.explain import explain
+from bestofk.catalog.explain import HASH, ONE_LINE, explain
 from bestofk.catalog.load import Catalog
 from bestofk.catalog.origin import Origin, OriginFile
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput, nearest
 from bestofk.model import MOST_PARALLEL, Model, Resource
 from bestofk.records.file import load_records
+from bestofk.regular import require_regular
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
@@ -37,9 +38,8 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Tokens = Annotated[float, Field(ge=1, le=LARGEST)]
 Parallelism = Annotated[int, Field(ge=1, le=MOST_PARALLEL)]
 
-ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
 Name = Annotated[str, Field(pattern=ONE_LINE)]
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Hash = Annotated[str, Field(pattern=HASH)]
 Count = Annotated[int, Field(ge=0)]
 FEWEST_RESAMPLED, MOST_RESAMPLED = 100, 10**6
 
@@ -142,6 +142,7 @@ class RecordsSection(Section):
             If the file is missing, no records, or not the one whose hash is given.
         """
         path = folder / self.file
+        require_regular(path)
         try:
             with path.open("rb") as file:
                 found = file_digest(file, "sha256").hexdigest()
