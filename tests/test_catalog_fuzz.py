@@ -52,6 +52,9 @@ PIECES = [
     "!!float",
     "!!set",
     "!!omap",
+    "? [[a]]\n: ",
+    "? {a: b}\n: ",
+    "? - - a\n: ",
 ]
 PIECES += [
     "!!timestamp",
@@ -75,6 +78,7 @@ PIECES += ["#", "---", "...", "\\x", "%", "@", "1:99:99", "c_in", "small", "1e-6
 
 @anything_goes
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.sampled_from(["toml", "yaml"]))
+@example("? [[a]]\n: b\n", "yaml")
 @example("!!float ~", "yaml")
 @example("!!int '0b'", "yaml")
 @example("!!bool x", "yaml")

@@ -78,7 +78,11 @@ def test_where_figures_are_from(catalog):
         ("a.records.npz", "b.npz", "models.small.records.file = 'b.npz': no such file beside the catalog"),
         ("a.records.npz", ".", "cannot be read: Is a directory"),
         ('sha256 = "HASH" }', f'sha256 = "{"0" * 64}" }}', "has another hash"),
-        ('sha256 = "HASH" }', 'sha256 = "0" }', "models.small.records.sha256"),
+        (
+            'sha256 = "HASH" }',
+            'sha256 = "0" }',
+            r"models.small.records.sha256 = '0': must be the 64 hexadecimal digits",
+        ),
         (
             "records =",
             "accuracy = { mean = 0.5, std = 0.1 }\nrecords =",

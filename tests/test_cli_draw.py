@@ -145,11 +145,17 @@ def test_a_tally_of_something_else_is_told_in_words_and_before_how_far_it_goes(f
     run("draw", "--catalog", catalog, "--trials", 500, "-o", log_tally)
     refused = run("tables", "--catalog", catalog, "--tally", log_tally, "--replace", "--shared-prompt")
     assert refused.stderr == (
-        "bestofk: the tally was drawn without replacement, with a prompt for each sample, not with replacement, with "
-        "one prompt for all samples, as 'logged' needs; draw again\n"
+        f"bestofk: {log_tally}: the tally was drawn without replacement, with a prompt for each sample, "
+        f"not with replacement, with one prompt for all samples, as 'logged' needs; draw again\n"
     )
 
 
 def test_one_trial_is_one(file):
     assert draw(file, 1).stdout == f"{file}: 1 trial, k = 1 to 8, seed 42\n"
     assert "M = 1 trial, seed 42" in run("curve", "gpt-5", "--tally", file).stdout
+
+
+def test_a_tally_of_something_else_is_named(file):
+    draw(file, 1000)
+    result = run("solve", "gpt-5", "--max-cost", "1", "--tally", str(file), "--input-tokens", "1000±1")
+    assert f"{file}: the tally was drawn from normal lengths" in result.stderr

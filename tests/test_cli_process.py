@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.resources import files
 
 import pytest
 from command import make_distribution, run_process
@@ -74,39 +73,40 @@ PATIENCE = 60  # seconds that a process may take to end
 
 
 HEEDS_CTRL_C = """
-import signal
+import signal, time, tomllib
 from bestofk_cli import main
+
+def reading(text, parse=tomllib.loads):
+    print("reading a catalog", flush=True)
+    WAIT
+    return parse(text)
+
+tomllib.loads = reading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell takes from commands in the background
 main()
 """
 
 
-def test_ctrl_c_ends_in_one_line_and_130(tmp_path):
-    catalog = tmp_path / "catalog.toml"
-    os.mkfifo(catalog)
+def interrupted(wait, *arguments, seconds=0):
+    """How a command ends that Ctrl-C is pressed on while it reads its catalog, or some seconds later."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HEEDS_CTRL_C, "tables", "--catalog", str(catalog)],
+        [sys.executable, "-c", HEEDS_CTRL_C.replace("WAIT", wait), "tables", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    with catalog.open("w", encoding="utf-8"):  # returns once the command reads its catalog
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
-
-
-def test_ctrl_c_does_not_wait_for_a_long_simulation(tmp_path):
-    catalog = tmp_path / "catalog.toml"
-    os.mkfifo(catalog)
-    process = subprocess.Popen(
-        [sys.executable, "-c", HEEDS_CTRL_C, "tables", "--trials", "1e12", "--catalog", str(catalog)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    with catalog.open("w", encoding="utf-8") as file:
-        file.write((files("bestofk.catalog") / "paper.toml").read_text(encoding="utf-8"))
-    time.sleep(2)  # by now it draws, or is about to; either way it would go on for days
+    assert process.stdout.readline() == "reading a catalog\n"
+    time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, stdout, stderr) == (130, "", "bestofk: interrupted\n")
+    return process.returncode, stdout, stderr
+
+
+def test_ctrl_c_ends_in_one_line_and_130():
+    assert interrupted("time.sleep(60)") == (130, "", "bestofk: interrupted\n")
+
+
+def test_ctrl_c_does_not_wait_for_a_long_simulation():
+    """After two seconds it draws, or is about to; either way it would go on for days."""
+    assert interrupted("", "--trials", "1e12", seconds=2) == (130, "", "bestofk: interrupted\n")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")  # noqa: PTH110

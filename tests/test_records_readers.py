@@ -135,6 +135,10 @@ def test_inspect_several_scorers(log):
         ({"model_usage": {"m": {"input_tokens": -3, "output_tokens": 1}}}, "input_tokens = -3"),
         ({"model_usage": {"m": {"input_tokens": 3, "output_tokens": 1.5}}}, "output_tokens = 1.5"),
         ({"model_usage": {"m": {"input_tokens": 3}}}, "output_tokens is missing"),
+        (
+            {"model_usage": {"m": {"input_tokens": 3, "output_tokens": 2**31 - 2, "reasoning_tokens": 2**31 - 1}}},
+            "output = 4,294,967,293 tokens: must be at most 2,147,483,647",
+        ),
     ],
 )
 def test_inspect_bad_samples(log, change, said):
@@ -310,6 +314,12 @@ def test_harness_needs_to_be_told_how_long_tokens_are(lines):
     assert "--chars-per-token" in refusal(lines(lm_eval_line(1, ["12345678"], 1.0)))
 
 
+@pytest.mark.parametrize("number", [0, -1, 1e-9, 1e-320, 1e9, float("nan"), float("inf")])
+def test_harness_characters_of_a_token_are_a_few(lines, number):
+    with pytest.raises(bk.BadInput, match=r"chars-per-token = .*: must lie in \[0.001, 1e\+06\]"):
+        read_log([lines(lm_eval_line(1, ["a"], 1))], chars_per_token=number)
+
+
 def test_harness_one_scored_repeat(lines):
     path = lines(lm_eval_line(1, ["12345678", "1234", "12"], 1.0), lm_eval_line(2, ["12345", "1", "1"], 0))
     found = read_log([path], chars_per_token=4)
@@ -361,6 +371,10 @@ def test_harness_filters_and_metrics(lines):
         ({"exact_match": "yes"}, "must be a number"),
         ({"exact_match": [1, 1, 1]}, "3 scores for 1 answers"),
         ({"arguments": {}}, "prompt is missing"),
+        ({"metrics": 5}, "metrics = 5: must be a list of names"),
+        ({"metrics": "exact_match"}, "metrics = 'exact_match': must be a list of names"),
+        ({"metrics": [["exact_match"]]}, "must be a list of names"),
+        ({"filter": [["strict-match"]]}, "filter = [['strict-match']]: must be a text"),
     ],
 )
 def test_harness_bad_lines(lines, change, said):
@@ -407,6 +421,26 @@ def test_table_by_named_columns(tmp_path):
     assert read_log([path], columns=named).records.output.tolist() == [2]
     assert "no column 'question'; name it by --columns" in refusal(path)
     assert "no column 'inn' for input; did you mean 'in'" in refusal(path, columns={**named, "input": "inn"})
+
+
+@pytest.mark.parametrize("column", ["PKq", "[q]", "{in}", "[0]", "PK"])
+def test_tables_whose_first_column_begins_as_other_logs_do(tmp_path, column):
+    path = table(tmp_path / "a.csv", (column, "question", "input", "output", "score"), (1, "a", 9, 5, 1))
+    assert read_log([path]).records.output.tolist() == [5]
+
+
+@pytest.mark.parametrize("question", [["a"], {"a": 1}, []])
+def test_parquet_with_nested_questions(tmp_path, question):
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    path = tmp_path / "a.parquet"
+    table = pa.table({"question": [question] * 2, "input": [1, 1], "output": [1, 1], "score": [1.0, 0.0]})
+    parquet.write_table(table, path)
+    assert "row 1: question = " in refusal(path)
+    maps = pa.array([[("a", 1)]] * 2, pa.map_(pa.string(), pa.int64()))
+    parquet.write_table(table.set_column(0, "question", maps), path)
+    assert "must be a text or a number" in refusal(path)
 
 
 @pytest.mark.parametrize("change", [{"output": None}, {"output": -1}, {"score": 2.0}, {"score": float("nan")}, {}])

@@ -99,11 +99,33 @@ def test_percentiles_of_a_board_are_refused(board):
         (("total_cost: 16.0", "total_cost: -1"), "total_cost = -1"),
         (("total_cost: 16.0", "total_cost: x"), "total_cost = 'x': must be a number"),
         (("model: cheap", "model: good"), "'good .diff.' is there twice"),
+        (("total_cost: 16.0", f"total_cost: 0x{'f' * 5000}"), "total_cost = a number of thousands of digits: must be"),
+        (("total_cost: 16.0", "total_cost: 1.0e+300"), r"total_cost = 1e\+300, .*: must lie in"),
+        (("seconds_per_case: 30.0", "seconds_per_case: 1.0e+300"), r"seconds_per_case = 1e\+300: must lie in"),
+        (("model: good", f"model: 0x{'f' * 5000}"), "model = a number of thousands of digits: must be a text"),
+        (("model: good", "model: [a, b]"), r"entry 1: model = \['a', 'b'\]: must be a text"),
+        (("test_cases: 200", "test_cases: 1.0e+300"), r"test_cases = 1e\+300: must be a whole number from 1 to 10"),
+        (("test_cases: 200", "test_cases: 1.0e+19"), r"test_cases = 1e\+19: must be a whole number from 1 to 10"),
     ],
 )
 def test_a_board_that_is_wrong(written, change, match):
     with pytest.raises(bk.BadInput, match=match):
-        bk.load_models(written(BOARD.replace(*change), "board.yml"))
+        bk.load_models(written(BOARD.replace(*change, 1), "board.yml"))
+
+
+def test_a_board_that_is_empty(written):
+    with pytest.raises(bk.BadInput, match=r"board\.yml: empty: nothing but blanks or comments"):
+        bk.load_models(written("", "board.yml"))
+
+
+@pytest.mark.parametrize("key", ["model", "edit_format"])
+def test_a_text_that_grows_by_reference(written, key):
+    """Ten levels of nine references each: a billion words where they are written out."""
+    levels = "".join(f"  x{at}: &x{at} [{', '.join([f'*x{at - 1}'] * 9)}]\n" for at in range(1, 10))
+    fields = {"model": "good", "edit_format": "diff", key: "*x9"}
+    entry = f"- x0: &x0 [word]\n{levels}" + "".join(f"  {name}: {value}\n" for name, value in fields.items())
+    with pytest.raises(bk.BadInput, match=f"{key} = .*: must be a text"):
+        bk.load_models(written(f"{entry}  pass_rate_1: 1\n{BOARD}", "board.yml"))
 
 
 def test_a_price_list_is_joined_with_figures(prices, written):

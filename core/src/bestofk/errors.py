@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_LISTED, LONGEST_NAME = 40, 80
+MOST_LISTED, MOST_LETTERS = 24, 60
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -30,17 +30,17 @@ def shown(value: object) -> str:
     return line if len(line) <= 80 else f"{line[:77]}..."
 
 
-def listed(names: Iterable[str]) -> str:
-    """Write names in a row, the first of many, each of them short.
+def listed(names: Iterable[object]) -> str:
+    """Write names on one line: the first ones, each of them short, and how many there are more.
 
     Examples
     --------
-    >>> listed(["a", "b"]), listed(map(str, range(45)))[-21:]
-    ('a, b', '37, 38, 39 and 5 more')
+    >>> listed(["a", "b"]), listed(range(45))[-23:]
+    ('a, b', ' 21, 22, 23 and 21 more')
     """
-    every = [name if len(name) <= LONGEST_NAME and name.isprintable() else shown(name) for name in names]
-    more = f" and {len(every) - MOST_LISTED} more" if len(every) > MOST_LISTED else ""
-    return ", ".join(every[:MOST_LISTED]) + more
+    each = [name if len(name) <= MOST_LETTERS and name.isprintable() else shown(name) for name in map(str, names)]
+    more = len(each) - MOST_LISTED
+    return ", ".join(each[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 class BestofkError(Exception):

@@ -26,8 +26,13 @@ ALLOWED = {
     "string_type": "must be a text in quotes",
     "dict_type": "must be a table of keys and values",
     "model_type": "must be a table of keys and values",
-    "string_pattern_mismatch": "must be one line of text, not blank",
 }  # kind of an error → what is allowed
+HASH = "^[0-9a-f]{64}$"
+ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}][^\p{Cc}\p{Zl}\p{Zp}]*$"  # no control character, and not blank
+TEXTS = {
+    HASH: "must be the 64 hexadecimal digits of a SHA-256, in lower case",
+    ONE_LINE: "must be one line of text, not blank",
+}  # pattern → what is allowed
 
 
 def explain(shape: type[BaseModel], error: ValidationError) -> str:
@@ -55,6 +60,8 @@ def _sentence(shape: type[BaseModel], detail: ErrorDetails) -> str:
         case "greater_than_equal" | "less_than_equal":
             sign, bound = next((SIGNS[name], bound) for name, bound in detail["ctx"].items() if name in SIGNS)
             allowed = f"must be {sign} {all_digits(bound)}"
+        case "string_pattern_mismatch" if detail["ctx"]["pattern"] in TEXTS:
+            allowed = TEXTS[detail["ctx"]["pattern"]]
         case kind:
             allowed = ALLOWED.get(kind) or re.sub(r"^\w+ should", "must", detail["msg"])
     return f"{field} = {_as_in_a_file(detail['input'])}: {allowed}"

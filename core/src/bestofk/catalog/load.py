@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bestofk.errors import BadInput
+from bestofk.regular import require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,7 @@ def load_catalog(path: str | PathLike[str] | None = None) -> Catalog:
 
 
 def _read_text(path: Path) -> str:
+    require_regular(path)
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -118,7 +120,7 @@ def read_yaml(path: Path) -> object:
     Raises
     ------
     BadInput
-        If it cannot be read, or is not valid.
+        If it cannot be read, is not valid, or holds nothing.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
@@ -127,11 +129,14 @@ def read_yaml(path: Path) -> object:
     text = _read_text(path)
     try:
         with warnings.catch_warnings(action="ignore", category=YAMLWarning):
-            return YAML(typ="safe", pure=True).load(text)
+            document: object = YAML(typ="safe", pure=True).load(text)
     except DuplicateKeyError as error:
         raise BadInput(f"{path}: {_first_words(error.problem)}; each name may be given once") from None
-    except (YAMLError, ValueError, LookupError, RecursionError) as error:  # a malformed scalar gives any of these
+    except (YAMLError, ValueError, LookupError, TypeError, RecursionError) as error:  # of a malformed node
         raise BadInput(f"{path}: not valid YAML: {_first_words(error)}") from None
+    if document is None:
+        raise BadInput(f"{path}: empty: nothing but blanks or comments")
+    return document
 
 
 def _first_words(message: object) -> str:

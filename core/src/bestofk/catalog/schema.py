@@ -18,6 +18,7 @@ from bestofk.distribution import Normal
 from bestofk.errors import BadInput, nearest
 from bestofk.model import Model, Resource
 from bestofk.records.file import load_records
+from bestofk.regular import require_regular
 from bestofk.workload import Workload
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class RecordsSection(Section):
             If the file is missing, no records, or not the one whose hash is given.
         """
         path = folder / self.file
+        require_regular(path)
         try:
             with path.open("rb") as file:
                 found = file_digest(file, "sha256").hexdigest()

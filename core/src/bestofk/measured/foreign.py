@@ -11,6 +11,7 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from bestofk.errors import BadInput
+from bestofk.regular import require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -46,8 +47,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     """
     if "\0" in str(path):
         raise BadInput(f"{str(path)!r}: not the name of a file")
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise BadInput(f"{path}: a pipe or a device, which cannot be read twice; write it to a file first")
+    require_regular(path)
     try:
         with path.open("rb") as file:
             head = file.peek(len(GZIP))

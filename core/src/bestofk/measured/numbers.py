@@ -28,7 +28,8 @@ def number(value: object, name: str, place: str) -> float:
     if type(value) is float and math.isfinite(value):
         return value
     found = math.nan
-    if isinstance(value, int | float | str | Decimal) and not isinstance(value, bool) and "_" not in str(value)[:400]:
+    grouped = isinstance(value, str) and "_" in value
+    if isinstance(value, int | float | str | Decimal) and not isinstance(value, bool) and not grouped:
         try:
             found = float(value)
         except (ValueError, OverflowError):

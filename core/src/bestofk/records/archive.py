@@ -127,8 +127,10 @@ class Archive:
         head = self.file.read(LOCAL.size)
         if len(head) < LOCAL.size or head[:4] != b"PK\x03\x04":
             raise self._damaged(f"no file where {shown_name(entry.name)} should begin")
-        *_, name_length, extra_length = LOCAL.unpack(head)
-        self.file.seek(name_length + extra_length, 1)
+        _, _, flags, *_, name_length, extra_length = LOCAL.unpack(head)
+        if _decoded(self.file.read(name_length), flags) != entry.name:
+            raise BadInput(f"{place}: damaged: another name stands where it begins")
+        self.file.seek(extra_length, 1)
         content = _unpacked(self.file.read(entry.packed), entry, place)
         if len(content) != entry.size or zlib.crc32(content) != entry.checksum:
             raise BadInput(f"{place}: damaged: its checksum is another")
@@ -175,7 +177,7 @@ class Archive:
         length = DIRECTORY.size + names + extras + comments
         if start + length > len(block):
             return None, 0
-        name = block[after : after + names].decode("utf-8" if flags & UTF_8 else "cp437", "replace")
+        name = _decoded(block[after : after + names], flags)
         _require_inside(name, self.path)
         if flags & ENCRYPTED:
             raise BadInput(f"{self.path}: {shown_name(name)} is encrypted; unpack it with its password first")
@@ -189,6 +191,10 @@ class Archive:
 def shown_name(name: str) -> str:
     """Give a name as it is, or quoted where it could not be printed."""
     return name if name.isprintable() and len(name) <= 200 else shown(name)
+
+
+def _decoded(name: bytes, flags: int) -> str:
+    return name.decode("utf-8" if flags & UTF_8 else "cp437", "replace")
 
 
 def _require_inside(name: str, path: str) -> None:

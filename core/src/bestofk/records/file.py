@@ -12,8 +12,11 @@ from numpy.lib import format as numpy_format
 
 from bestofk.atomic import replacing
 from bestofk.errors import BadInput
+from bestofk.records.harmless import Harmful, harmless
+from bestofk.records.npz import Arrays
 from bestofk.records.records import COLUMNS, OPTIONAL, Records
 from bestofk.records.spool import pieces
+from bestofk.regular import require_regular
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -24,6 +27,7 @@ FORMAT = "bestofk-records"
 VERSION = 1
 HEADER = "header"
 MOST_BYTES = 1 << 32  # unpacked: some 100 million samples
+MOST_PACKED = 50  # bytes of samples in a byte of the file; those of real logs have up to 10
 
 
 def save_records(records: Records, path: str | PathLike[str]) -> None:
@@ -65,16 +69,20 @@ def load_records(path: str | PathLike[str]) -> Records:
     Raises
     ------
     BadInput
-        If the file is missing, foreign, truncated or damaged, or unpacks to more than `MOST_BYTES`.
+        If the file is missing, foreign, truncated or damaged, or unpacks to more than `MOST_BYTES` or far more than it
+        has.
     """
     path = Path(path)
+    require_regular(path)
     try:
-        with path.open("rb") as file:
-            arrays = _read_arrays(file)
-        header = json.loads(str(arrays.pop(HEADER)))
-        known = header["format"] == FORMAT and header["version"] == VERSION
-        records = _build(arrays) if known else None
-        intact = records is not None and records.digest == header["digest"]
+        with path.open("rb") as file, harmless(file, path, MOST_PACKED) as archive:
+            arrays = Arrays(archive)
+            header = json.loads(arrays.text(HEADER))
+            known = header["format"] == FORMAT and header["version"] == VERSION
+            records = _build(arrays) if known else None
+            intact = records is not None and records.digest == header["digest"]
+    except Harmful:
+        raise
     except FileNotFoundError:
         raise BadInput(f"{path}: no such file") from None
     except OSError as error:
@@ -88,29 +96,41 @@ def load_records(path: str | PathLike[str]) -> Records:
     return records
 
 
-def _read_arrays(file: IO[bytes]) -> dict[str, NDArray[Any]]:
-    """Read every array, once it is known how large all are and that their checksums are right."""
-    with zipfile.ZipFile(file) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES or archive.testzip() is not None:
-            raise zipfile.BadZipFile
-    file.seek(0)
-    with np.load(file, allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def _build(arrays: dict[str, NDArray[Any]]) -> Records:
-    """Build records of columns that have the kinds that they must have.
+def _build(arrays: Arrays) -> Records:
+    """Build records of an archive that holds these alone.
 
     Raises
     ------
     ValueError
-        If they do not.
+        If it does not, or they are too large.
     """
-    needed = set(COLUMNS) - set(OPTIONAL)
-    if not needed <= set(arrays) <= set(COLUMNS):
+    if not set(arrays) <= {HEADER, *COLUMNS}:
         raise ValueError("other columns")
-    if any(array.dtype != COLUMNS[name] or array.ndim != 1 for name, array in arrays.items()):
+    if arrays.bytes > MOST_BYTES:
+        raise ValueError("too many samples")
+    return read_columns(arrays)
+
+
+def read_columns(arrays: Arrays, prefix: str = "") -> Records:
+    """Build records of arrays whose kinds and lengths fit together, which is known before they are read.
+
+    Parameters
+    ----------
+    arrays
+        The columns, and others.
+    prefix
+        With which the names of the columns begin.
+
+    Raises
+    ------
+    KeyError, ValueError, …
+        If they do not fit, or one is missing or damaged.
+    """
+    kinds = {name: arrays.kind(prefix + name) for name in COLUMNS if name not in OPTIONAL or prefix + name in arrays}
+    if any(kind.dtype != COLUMNS[name] or len(kind.shape) != 1 for name, kind in kinds.items()):
         raise ValueError("columns of other kinds")
-    if arrays["offsets"][0] != 0:
-        raise ValueError("the first question does not begin at 0")
-    return Records(**arrays)
+    offsets = kinds.pop("offsets")
+    lengths = {kind.shape[0] for kind in kinds.values()}
+    if len(lengths) > 1 or offsets.shape[0] > min(lengths) + 1:
+        raise ValueError("columns of other lengths")
+    return Records(**{name: arrays[prefix + name] for name in ("offsets", *kinds)})

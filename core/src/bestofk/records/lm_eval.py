@@ -28,6 +28,7 @@ FURTHER = "repeats of which no score is in the log"
 OTHER = "lines of other filters"
 NO_FILTER = "none"
 OF_ALL = re.compile(r"maj|vote|pass(@|_)", re.IGNORECASE)  # filters and metrics that look at all repeats
+LEAST_CHARS, MOST_CHARS = 1e-3, 1e6  # of a token: far more and far less than any tokenizer has
 NOT_METRICS = {
     "doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics",
     "doc_hash", "prompt_hash", "target_hash",
@@ -60,8 +61,8 @@ def read_lm_eval(path: Path, rows: Rows, *, scorer: str | None = None, chars_per
         raise BadInput(
             f"{path}: the log holds texts and no token counts; --chars-per-token, such as 4 for English, estimates them"
         )
-    if not (math.isfinite(chars_per_token) and chars_per_token > 0):
-        raise BadInput(f"chars-per-token = {chars_per_token:g}: must be a number above 0")
+    if not LEAST_CHARS <= chars_per_token <= MOST_CHARS:
+        raise BadInput(f"chars-per-token = {chars_per_token:g}: must lie in [{LEAST_CHARS:g}, {MOST_CHARS:g}]")
     reader = _Reader(rows, scorer, chars_per_token)
     before = len(rows)
     for place, line in json_lines(path, dict[str, Any]):
@@ -84,12 +85,11 @@ class _Reader:
 
     def add(self, line: Mapping[str, Any], place: str) -> None:
         """Add the scored repeats of one line."""
-        which = str(line.get("filter", NO_FILTER))
+        which = line.get("filter", NO_FILTER)
+        if not isinstance(which, str):
+            raise BadInput(f"{place}: filter = {shown(which)}: must be a text")
         self.filters[which] = None
-        metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
-        if not isinstance(metrics, list):
-            raise BadInput(f"{place}: metrics = {shown(metrics)}: must be a list of names")
-        metric, wanted = self._choice([str(each) for each in metrics], which, place)
+        metric, wanted = self._choice(_metrics(line, place), which, place)
         if which != wanted:
             self.dropped[OTHER] += 1
             return
@@ -163,6 +163,14 @@ def _extracted(extracted: object, count: int) -> list[Any]:
     while isinstance(extracted, list) and len(extracted) == 1 and isinstance(extracted[0], list):
         extracted = extracted[0]
     return extracted if isinstance(extracted, list) and len(extracted) >= count else [None] * count
+
+
+def _metrics(line: Mapping[str, Any], place: str) -> list[str]:
+    """Name the metrics of a line, which are its further keys in logs that do not list them."""
+    metrics = line.get("metrics") or [name for name in line if name not in NOT_METRICS]
+    if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
+        raise BadInput(f"{place}: metrics = {shown(metrics)}: must be a list of names")
+    return metrics
 
 
 def _answers(responses: object, place: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from bestofk.measured.source import Source
 
-ZIP = b"PK"
+ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ARRAY, OBJECT = re.compile(rb'\[\s*[\[\]{"]'), re.compile(rb'\{\s*(["\'}]|$)')  # no header of a table begins so
 
 
 def read_log(
@@ -31,6 +33,7 @@ def read_log(
 
     Neither texts nor the number of samples show in memory. Some 100,000 samples are held; more lie in temporary files,
     with 100 to 200 bytes for each while they are grouped by question, and the records that are given stay there.
+    Of an ``.eval`` its directory is held too, some 600 bytes for each sample.
 
     Parameters
     ----------
@@ -96,8 +99,8 @@ def _read(
         head = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(ZIP) or path.suffix == ".eval":
         return read_inspect(path, rows, scorer=scorer)
-    if head.startswith(b"["):
+    if ARRAY.match(head):
         raise BadInput(f"{path}: a JSON array, not a log; logs are .eval, samples_*.jsonl, CSV or Parquet")
-    if head.startswith(b"{"):
+    if OBJECT.match(head):
         return read_lm_eval(path, rows, scorer=scorer, chars_per_token=chars_per_token)
     return read_columns(path, rows, columns)

@@ -47,7 +47,8 @@ class Records:
         In [0, 1]; shape (n,). None where there are lengths alone, and then neither answers nor rewards.
     answer
         Equal numbers within a question are equal answers, by :meth:`of` the place in the question of the first sample
-        that gave it; :data:`NO_ANSWER` is none; shape (n,). None where the log holds no answers.
+        that gave it; less than the largest number of repeats; :data:`NO_ANSWER` is none; shape (n,). None where the log
+        holds no answers.
     reward
         What a reward model gave each sample, any finite number; shape (n,). None where the log holds no rewards.
 
@@ -67,15 +68,14 @@ class Records:
     reward: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        rows = int(self.offsets[-1])
-        if len(self.offsets) < 2 or self.fewest < 1:
-            raise BadInput("records: at least one question with at least one sample is needed")
+        if len(self.offsets) < 2 or self.offsets[0] != 0 or self.fewest < 1:
+            raise BadInput("records: at least one question with at least one sample is needed, the first one at 0")
+        rows, ranges = int(self.offsets[-1]), {**RANGES, "answer": (NO_ANSWER, self.most - 1)}
         for name, column in self.columns().items():
             if column.shape != (rows,):
                 raise BadInput(f"records.{name}: {len(column)} values for {rows} samples")
             column.setflags(write=False)
-            if name in RANGES:
-                _require(name, column, *RANGES[name])
+            _require(name, column, *ranges[name])
         beside = next((name for name in ("answer", "reward") if getattr(self, name) is not None), None)
         if beside and self.score is None:
             raise BadInput(f"records.{beside}: there are no scores, without which it says nothing; leave it out")

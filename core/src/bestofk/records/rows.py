@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bestofk.errors import BadInput
+from bestofk.measured.numbers import MOST_TOKENS
 from bestofk.records.grouping import NO_ANSWER, beginnings, fields, grouped, row_kind
 from bestofk.records.records import Records
 from bestofk.records.sort import sorted_by
@@ -66,7 +67,13 @@ class Rows:
         reward: float | None = None,
         reasoning: int | None = None,
     ) -> None:
-        """Add a sample, with a score or without; see :meth:`extend`."""
+        """Add a sample, with a score or without; see :meth:`extend`.
+
+        Raises
+        ------
+        BadInput
+            As there, and for more tokens than 2³¹ − 1.
+        """
         figures = {
             "input": input,
             "output": output,
@@ -75,6 +82,9 @@ class Rows:
             "reward": reward,
             "reasoning": reasoning,
         }
+        for name, tokens in (("input", input), ("output", output)):
+            if tokens > MOST_TOKENS:
+                raise BadInput(f"{place}: {name} = {tokens:,} tokens: must be at most {MOST_TOKENS:,}")
         there = {name: [value] for name, value in figures.items() if value is not None}
         self.extend([question], there, place, answer=[answer or ""])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from bestofk.errors import BadInput, shown
 from bestofk.measured.numbers import number, required
-from bestofk.routing.attempts import Attempts, Leaderboard
+from bestofk.routing.attempts import MOST, MOST_CASES, Attempts, Leaderboard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,14 +43,12 @@ def aider_leaderboard(document: list[Any], file: str, *, free: bool = False, see
     """
     entries: dict[str, Attempts] = {}
     left_out: dict[str, str] = {}
-    names = Counter(_text(entry, "model") for entry in document if isinstance(entry, dict))
-    for position, entry in enumerate(document):
+    names = [_model(entry, f"{file}: entry {position + 1}") for position, entry in enumerate(document)]
+    runs = Counter(names)
+    for position, (entry, model) in enumerate(zip(document, names, strict=True)):
         place = f"{file}: entry {position + 1}"
-        if not isinstance(entry, dict):
-            raise BadInput(f"{place} = {shown(entry)}: must be a table of keys and values")
-        name = str(required(entry, "model", place))
-        if names[name] > 1:
-            name = f"{name} ({_text(entry, 'edit_format') or position + 1})"
+        further = f" ({_text(entry, 'edit_format', place) or position + 1})" if runs[model] > 1 else ""
+        name = model + further
         if name in entries or name in left_out:
             raise BadInput(f"{place}: model {name!r} is there twice with one edit_format")
         reason = _unknown(entry, free)
@@ -74,17 +73,31 @@ def _unknown(entry: Mapping[str, object], free: bool) -> str:
 
 def _attempts(entry: Mapping[str, object], name: str, place: str) -> Attempts:
     cases = number(required(entry, "test_cases", place), "test_cases", place)
-    if cases < 1 or cases != int(cases):
-        raise BadInput(f"{place}: test_cases = {cases:g}: must be a whole number ≥ 1")
+    if not 1 <= cases <= MOST_CASES or cases != int(cases):
+        raise BadInput(f"{place}: test_cases = {cases:g}: must be a whole number from 1 to 10^9")
     first, second = (number(required(entry, rate, place), rate, place) for rate in RATES)
     if not 0 <= first <= second <= 100:
         raise BadInput(f"{place}: {RATES[0]} = {first:g} and {RATES[1]} = {second:g}: must be percentages that rise")
     cost = number(entry.get("total_cost") or 0.0, "total_cost", place)
     seconds = number(required(entry, "seconds_per_case", place), "seconds_per_case", place)
-    if cost < 0 or seconds < 0:
-        raise BadInput(f"{place}: total_cost = {cost:g}, seconds_per_case = {seconds:g}: must be 0 or more")
+    if not (0 <= cost <= MOST and 0 <= seconds <= MOST):
+        raise BadInput(f"{place}: total_cost = {cost:g}, seconds_per_case = {seconds:g}: must lie in [0, {MOST:g}]")
     return Attempts(name, int(cases), (first / 100, second / 100), cost / cases, seconds)
 
 
-def _text(entry: Mapping[str, object], key: str) -> str:
-    return str(entry.get(key) or "")
+def _model(entry: object, place: str) -> str:
+    """Name the model of an entry."""
+    if not isinstance(entry, dict):
+        raise BadInput(f"{place} = {shown(entry)}: must be a table of keys and values")
+    required(entry, "model", place)
+    return _text(entry, "model", place)
+
+
+def _text(entry: Mapping[str, object], key: str, place: str) -> str:
+    """Give a text, or a number as one; what is nested could be written without end, for YAML repeats by reference."""
+    value = entry.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | float | date) or (isinstance(value, int) and abs(value) > MOST):
+        raise BadInput(f"{place}: {key} = {shown(value)}: must be a text")
+    return str(value)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+MOST_CASES = 10**9
+MOST = 1e12  # of USD and of s, as in catalogs
 CALL = Workload(Normal(1, 0), Normal(1, 0))  # in place of tokens: one call has one unit of input
 NOTE = (
     "Attempts are not independent: the second is made only for the cases that the first does not solve, and sees what "
@@ -51,7 +53,8 @@ class Attempts:
     Raises
     ------
     BadInput
-        If there are no cases, or the shares fall or lie outside [0, 1].
+        If there are no cases or more than 10^9, the shares fall or lie outside [0, 1], or cost or latency is negative
+        or more than 10^12.
     """
 
     name: str
@@ -61,8 +64,10 @@ class Attempts:
     latency: float
 
     def __post_init__(self) -> None:
-        if self.cases < 1:
-            raise BadInput(f"{self.name}: cases = {self.cases}: must be at least 1")
+        if not 1 <= self.cases <= MOST_CASES:
+            raise BadInput(f"{self.name}: cases = {self.cases}: must be a whole number from 1 to 10^9")
+        if not (0 <= self.cost <= MOST and 0 <= self.latency <= MOST):
+            raise BadInput(f"{self.name}: cost = {self.cost:g}, latency = {self.latency:g}: must lie in [0, {MOST:g}]")
         if not all(low <= high for low, high in zip((0.0, *self.solved), (*self.solved, 1.0), strict=True)):
             raise BadInput(f"{self.name}: solved = {self.solved}: shares must rise from 0 to 1 at most")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-import zipfile
+from dataclasses import replace
 from operator import index
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestofk.atomic import replacing
 from bestofk.errors import BadInput, shown
+from bestofk.records.harmless import harmless
+from bestofk.records.npz import Arrays, Kind
+from bestofk.regular import require_regular
 from bestofk.served import ServedWorkload, lengths_of
 from bestofk.stream.draw import checked
 from bestofk.stream.makespan import FINISH, SERVED_CELLS
@@ -25,11 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from numpy.typing import NDArray
-
 FORMAT = "bestofk-tally"
 DRAWS = 2  # raised whenever the same seed gives other integers
 HEADER = "header"
+MOST_PACKED = 200  # bytes of counts in a byte of the file, which is written unpacked
 
 
 class TallyFileError(BadInput):
@@ -68,33 +70,23 @@ def load_tally(path: str | PathLike[str]) -> Tally:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            arrays = _read_arrays(file)
-        header = json.loads(str(arrays[HEADER]))
+        require_regular(path)
+        with path.open("rb") as file, harmless(file, path, MOST_PACKED) as archive:
+            arrays = Arrays(archive)
+            return _build(path, json.loads(arrays.text(HEADER)), arrays)
+    except TallyFileError:
+        raise
+    except BadInput as error:
+        raise TallyFileError(f"{error}; it is left as it is") from None
     except FileNotFoundError:
         raise TallyFileError(f"{path}: no such file") from None
     except OSError as error:
         raise TallyFileError(f"{path}: cannot be read: {error.strerror or error}") from None
     except Exception:  # readers of zip and npy raise all sorts where the bytes are neither
         raise TallyFileError(f"{path}: not a tally, or a damaged one; it is left as it is") from None
-    return _build(path, header, arrays)
 
 
-def _read_arrays(file: IO[bytes]) -> dict[str, NDArray[Any]]:
-    """Read every array of an npz file.
-
-    All checksums are compared first: NumPy does not read an array's last bytes where its damaged header says that it is
-    shorter, and zip compares only what is read to the end.
-    """
-    with zipfile.ZipFile(file) as archive:
-        if archive.testzip() is not None:
-            raise zipfile.BadZipFile
-    file.seek(0)
-    with np.load(file, allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def _build(path: Path, header: Any, arrays: Mapping[str, NDArray[Any]]) -> Tally:
+def _build(path: Path, header: Any, arrays: Arrays) -> Tally:
     """Build the tally of a file, and hold the arrays against the header."""
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise TallyFileError(f"{path}: not a tally of this program; it is left as it is")
@@ -104,7 +96,7 @@ def _build(path: Path, header: Any, arrays: Mapping[str, NDArray[Any]]) -> Tally
             f"it is left as it is: draw again into another file"
         )
     try:
-        tally = _of_header(header, arrays)
+        tally = replace(_of_header(header, arrays), file=str(path))
     except (ArithmeticError, KeyError, TypeError, ValueError):
         raise TallyFileError(f"{path}: a tally with a damaged header; it is left as it is") from None
     if any(total != tally.trials for total in _totals(tally)):
@@ -123,21 +115,20 @@ def _totals(tally: Tally) -> list[int]:
     return [*served, *marks, *ranks, *(cells.sum(axis=1).tolist() if tally.percentiles else [])]
 
 
-def _of_header(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Tally:
-    """Build a tally whose arrays have the shapes that its header asks for.
+def _of_header(header: Mapping[str, Any], arrays: Arrays) -> Tally:
+    """Build a tally whose arrays have the shapes that its header asks for; no other array is read.
 
     Raises
     ------
-    ArithmeticError, KeyError, TypeError, ValueError
+    ArithmeticError, KeyError, TypeError, ValueError, …
         If something is missing or cannot be.
     """
     k_max, seed = index(header["k_max"]), index(header["seed"])
     spans = join_spans((index(first), index(last)) for first, last in header["spans"])
     checked(range(spans[0][0], spans[-1][1]) if spans else range(0), k_max, seed)
     workload = restored(header["workload"], arrays)
-    sources = samplers(workload, k_max, percentiles=arrays[CELL_COUNTS.name].size > 0)
-    counts = {channel.name: arrays[channel.name] for channel in channels(sources)}
+    sources = samplers(workload, k_max, percentiles=0 not in arrays.kind(CELL_COUNTS.name).shape)
     for channel in channels(sources):
-        if counts[channel.name].shape != (k_max, *channel.shape) or counts[channel.name].dtype != np.int64:
+        if arrays.kind(channel.name) != Kind(np.dtype(np.int64), (k_max, *channel.shape)):
             raise ValueError(f"{channel.name} has another shape")
-    return Tally(workload, k_max, seed, spans, counts)
+    return Tally(workload, k_max, seed, spans, {channel.name: arrays[channel.name] for channel in channels(sources)})

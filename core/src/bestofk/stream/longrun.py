@@ -111,7 +111,7 @@ def _begin(path: Path, workload: Drawn, k_max: int, seed: int) -> Tally:
     try:
         require_same(tally, seed=seed, k_max=k_max, workload=workload, percentiles=True)
     except TallyMismatch as error:
-        raise TallyFileError(f"{path}: {error}; it is left as it is") from None
+        raise TallyFileError(f"{error}; it is left as it is") from None
     return tally
 
 

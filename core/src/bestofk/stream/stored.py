@@ -6,7 +6,8 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from bestofk.distribution import Normal
-from bestofk.records.records import COLUMNS, Records
+from bestofk.records.file import read_columns
+from bestofk.records.records import COLUMNS
 from bestofk.served import ServedWorkload, lengths_of
 from bestofk.trace import TraceWorkload
 from bestofk.workload import Workload
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bestofk.records.npz import Arrays
     from bestofk.served import Drawn
 
 PREFIX = "log."
@@ -36,12 +38,12 @@ def stored(workload: Drawn) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     return {**lengths, **shared}, {}
 
 
-def restored(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Drawn:
+def restored(header: Mapping[str, Any], arrays: Arrays) -> Drawn:
     """Build the workload that :func:`stored` stored.
 
     Raises
     ------
-    KeyError, TypeError, ValueError
+    KeyError, TypeError, ValueError, …
         If something is missing or cannot be, or the log is not the one of the header.
     """
     if not isinstance(header, dict):
@@ -55,10 +57,7 @@ def restored(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> D
     shared = header.get("shared_prompt", False) is True
     if "digest" not in header:
         return Workload(Normal(*header["input"]), Normal(*header["output"]), shared_prompt=shared)
-    columns = {name: arrays[PREFIX + name] for name in COLUMNS if PREFIX + name in arrays}
-    if any(column.dtype != COLUMNS[name] or column.ndim != 1 for name, column in columns.items()):
-        raise ValueError("a column of the log has another type")
-    workload = TraceWorkload(Records(**columns), header["replace"] is True, shared)
+    workload = TraceWorkload(read_columns(arrays, PREFIX), header["replace"] is True, shared)
     if workload.digest != header["digest"]:
         raise ValueError("the log is another than the header says")
     return workload

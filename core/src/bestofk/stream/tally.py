@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ class Tally:
         The trials [first, last) that it holds: disjoint, apart and in order.
     counts
         Channel name → array of int64 with first axis K.
+    file
+        From which it was loaded, for messages.
     """
 
     workload: Drawn
@@ -53,6 +55,12 @@ class Tally:
     seed: int
     spans: tuple[Span, ...]
     counts: Mapping[str, Counts]
+    file: str = ""
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{self.file}: the tally" if self.file else "the tally"
 
     @property
     def percentiles(self) -> bool:
@@ -105,8 +113,7 @@ class Tally:
         """
         if not 1 <= k_max <= self.k_max:
             raise TallyMismatch(f"k_max = {k_max}: the tally holds k = 1 to {self.k_max}")
-        counts = {name: array[:k_max] for name, array in self.counts.items()}
-        return Tally(self.workload, k_max, self.seed, self.spans, counts)
+        return replace(self, k_max=k_max, counts={name: array[:k_max] for name, array in self.counts.items()})
 
 
 def require_same(tally: Tally, **wanted: Any) -> None:
@@ -121,7 +128,7 @@ def require_same(tally: Tally, **wanted: Any) -> None:
         held = getattr(tally, name)
         if held != value:
             told = f"was drawn {difference(held, value)}" if name == "workload" else f"has {name} = {held}, not {value}"
-            raise TallyMismatch(f"the tally {told}")
+            raise TallyMismatch(f"{tally.called} {told}")
 
 
 def require_drawn_for(tally: Tally, model: Model) -> None:
@@ -135,10 +142,10 @@ def require_drawn_for(tally: Tally, model: Model) -> None:
     needed = drawn_for(model)
     if lengths_of(tally.workload) != model.workload:
         apart = difference(lengths_of(tally.workload), model.workload)
-        raise TallyMismatch(f"the tally was drawn {apart}, as {model.name!r} needs; draw again")
+        raise TallyMismatch(f"{tally.called} was drawn {apart}, as {model.name!r} needs; draw again")
     if isinstance(needed, ServedWorkload) and tally.workload != needed:
         held = tally.workload.how if isinstance(tally.workload, ServedWorkload) else "no slots"
-        raise TallyMismatch(f"the tally was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")
+        raise TallyMismatch(f"{tally.called} was drawn with {held}, and {model.name!r} needs {needed.how}; draw again")
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
