@@ -23,6 +23,7 @@ from bestofk_cli.commands.solve import solve
 from bestofk_cli.commands.sweep import sweep
 from bestofk_cli.commands.tables import tables
 from bestofk_cli.errors import Interrupted, one_line, warnings_in_one_line
+from bestofk_cli.signals import Asked
 
 
 class Application(click.Group):
@@ -39,6 +40,8 @@ class Application(click.Group):
         """Run the command; Ctrl-C is caught before Click prints an empty line for it."""
         try:
             return super().invoke(ctx)
+        except Asked as asked:
+            raise Interrupted(asked.number) from None
         except KeyboardInterrupt:
             raise Interrupted from None
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from io import TextIOWrapper
+from contextlib import suppress
 
 from bestofk_cli.app import app
-from bestofk_cli.errors import INTERRUPTED
+from bestofk_cli.signals import ENDED, heed_signals
+from bestofk_cli.streams import open_streams
 
 
 def run() -> None:
     """Run the command line and end the process."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 still shows everything
+    open_streams()
+    heed_signals()
     try:
         app(prog_name="bestofk")
     except SystemExit as end:
-        if end.code == INTERRUPTED:
-            sys.stdout.flush()
-            os._exit(INTERRUPTED)  # a compiled loop in another thread cannot be stopped, and is not waited for
+        if isinstance(end.code, int) and end.code > ENDED:
+            with suppress(OSError):
+                sys.stdout.flush()
+            os._exit(end.code)  # a compiled loop in another thread cannot be stopped, and is not waited for
         raise

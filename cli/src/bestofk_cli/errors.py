@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import warnings
 from typing import TYPE_CHECKING
@@ -9,12 +10,15 @@ from typing import TYPE_CHECKING
 import click
 from bestofk.errors import BestofkError, PluginError, WorkersLost
 
+from bestofk_cli.signals import ENDED, WORDS
+from bestofk_cli.streams import silence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from contextlib import contextmanager
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAILED, BAD_INPUT = 1, 2
 
 
 class NothingToShow(BestofkError):
@@ -22,7 +26,11 @@ class NothingToShow(BestofkError):
 
 
 class Interrupted(BestofkError):
-    """The user pressed Ctrl-C."""
+    """The user pressed Ctrl-C, or another signal asked the process to end."""
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__(WORDS[signal.Signals(number).name])
+        self.code = ENDED + number
 
 
 @contextmanager
@@ -48,14 +56,16 @@ def one_line() -> Iterator[None]:
     ------
     SystemExit
         With 2 for bad input; 1 for a plugin that must not fail, for workers that are lost, for nothing to show and for
-        too little memory; and 130 for Ctrl-C.
+        too little memory; and 128 and its number for a signal, which is 130 for Ctrl-C.
     """
     try:
         yield
     except click.UsageError as error:
         fail(_usage(error), BAD_INPUT)
-    except (Interrupted, click.Abort):
-        fail("interrupted", INTERRUPTED)
+    except click.Abort:
+        fail(str(Interrupted()), Interrupted().code)
+    except Interrupted as error:
+        fail(str(error), error.code)
     except (PluginError, NothingToShow, WorkersLost) as error:
         fail(str(error), FAILED)
     except BestofkError as error:
@@ -72,7 +82,10 @@ def warn(message: str, colour: str = "yellow") -> None:
 
     coloured = shows_colours(sys.stderr)
     name = click.style("bestofk:", fg=colour) if coloured else "bestofk:"
-    click.echo(f"{name} {plain(message)}", err=True, color=coloured)
+    try:
+        click.echo(f"{name} {plain(message)}", err=True, color=coloured)
+    except OSError:
+        silence("stderr")  # full, or nobody reads it: the exit code is what is left to tell
 
 
 def fail(message: str, code: int) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bestofk_cli.groups import added
 from bestofk_cli.hand import MeanAndSpread
-from bestofk_cli.parameters import OneOf, OutputFile, WholeNumber
+from bestofk_cli.parameters import InputFile, OneOf, OutputFile, WholeNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from bestofk import Normal, Resource
     from bestofk.measured.fit import Fit
@@ -21,7 +20,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 PER_PRICE = 1_000_000
 TRACES = ("samples", "questions")
-FILE = click.Path(path_type=Path)
+FILE = InputFile()
 
 SOURCES = (
     click.option("--prices", type=FILE, metavar="FILE", help="A price list of litellm; looks up --model."),
@@ -212,22 +211,6 @@ def _require_consistent(given: Mapping[str, Any]) -> None:
             raise BadInput(f"--{name}: there is no log; give --records{too} too")
         if given[name] and given["normal"] and name != "normal":
             raise BadInput(f"--{name} and --normal: one is about the log, the other leaves it out")
-
-
-def require_kept(given: Mapping[str, Any], outputs: Iterable[Path]) -> None:
-    """Refuse to write over what is read.
-
-    Raises
-    ------
-    BadInput
-        If an output is an input.
-    """
-    from bestofk import BadInput
-
-    inputs = [given["prices"], *given["speed"], *given["records"], given["lengths"]]
-    for output in outputs:
-        if output.exists() and any(file and file.exists() and output.samefile(file) for file in inputs):
-            raise BadInput(f"--output {output}: is one of the files that are read; name another")
 
 
 def _require_used(given: Mapping[str, Any], kinds: set[str]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS, format_of
 
 from bestofk_cli import completion
-from bestofk_cli.parameters import OneOf, OutputFile
+from bestofk_cli.parameters import CatalogFile, OneOf, OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +18,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 catalog = click.option(
     "--catalog",
     "catalog_file",
-    type=click.Path(path_type=Path),
+    type=CatalogFile(),
     metavar="FILE",
     help="Models and scenarios, TOML, or YAML as in the paper's public code; by default the paper's.",
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-from bestofk.errors import UnknownName
+from bestofk.errors import BadInput, UnknownName, shown
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+READ, WRITTEN = "bestofk.read", "bestofk.written"  # in the context of a command
 
 
 class OneOf(click.Choice[str]):
@@ -68,6 +71,37 @@ class WholeNumber(click.ParamType[int]):
         return self.fail(f"{value!r}: must be a whole number from {self.least:,} to {self.most:,}", param, ctx)
 
 
+class InputFile(click.Path):
+    """A file to read, over which the command does not write."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Check that there is a name, and that no output has it."""
+        if not str(value):
+            self.fail("'': name a file", param, ctx)
+        path = Path(value)
+        if ctx is not None:
+            ctx.meta.setdefault(READ, []).append((self, path))
+            _require_kept(ctx)
+        return path
+
+    def files(self, path: Path) -> list[Path]:
+        """Give all files that are read where this one is."""
+        return [path]
+
+
+class CatalogFile(InputFile):
+    """A catalog to read, and with it the records that it names."""
+
+    def files(self, path: Path) -> list[Path]:
+        """Give all files that are read where this one is."""
+        from bestofk.catalog.named import records_files
+
+        return [path, *records_files(path)]
+
+
 class OutputFile(click.ParamType[Path]):
     """A file to write, checked before anything is computed; ``-`` is stdout."""
 
@@ -76,13 +110,27 @@ class OutputFile(click.ParamType[Path]):
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Check that the file can be written."""
         path = Path(value)
-        if path.is_dir():
-            self.fail(f"{str(path)!r} is a folder; name a file", param, ctx)
-        if not path.parent.is_dir():
-            self.fail(f"{str(path)!r}: there is no folder {str(path.parent)!r}", param, ctx)
-        if not os.access(path if path.exists() else path.parent, os.W_OK):
-            self.fail(f"{str(path)!r} cannot be written: permission denied", param, ctx)
+        if not str(value):
+            self.fail("'': name a file", param, ctx)
+        try:
+            wrong = self._wrong(path)
+        except (OSError, ValueError) as error:  # as where a name is too long
+            wrong = f"{shown(str(path))} cannot be written: {getattr(error, 'strerror', None) or error}"
+        if wrong:
+            self.fail(wrong, param, ctx)
+        if ctx is not None:
+            require_kept(ctx, path)
         return path
+
+    def _wrong(self, path: Path) -> str:
+        """Say why the file cannot be written; nothing where it can."""
+        if path.is_dir():
+            return f"{str(path)!r} is a folder; name a file"
+        if not path.parent.is_dir():
+            return f"{str(path)!r}: there is no folder {str(path.parent)!r}"
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            return f"{str(path)!r} cannot be written: permission denied"
+        return ""
 
     def shell_complete(
         self,
@@ -92,3 +140,29 @@ class OutputFile(click.ParamType[Path]):
     ) -> list[CompletionItem[str]]:
         """Let the shell complete files."""
         return [CompletionItem(incomplete, type="file")]
+
+
+def require_kept(context: click.Context, output: Path) -> None:
+    """Note that a command writes a file, and refuse that where it reads it.
+
+    Raises
+    ------
+    BadInput
+        If it is an input, now or when the next input is known.
+    """
+    context.meta.setdefault(WRITTEN, []).append(output)
+    _require_kept(context)
+
+
+def _require_kept(context: click.Context) -> None:
+    for output in filter(os.path.isfile, context.meta.get(WRITTEN, ())):
+        for kind, path in context.meta.get(READ, ()):
+            if any(_is_same(output, each) for each in kind.files(path)):
+                raise BadInput(f"--output {output}: is one of the files that are read; name another")
+
+
+def _is_same(output: Path, other: Path) -> bool:
+    try:
+        return output.samefile(other)
+    except (OSError, ValueError):  # there is none, or it cannot be looked at
+        return False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from bestofk_cli.groups import added, group
+from bestofk_cli.parameters import CatalogFile, InputFile
 from bestofk_cli.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ SOURCES = (
         "--catalog",
         "--models",
         "catalog_file",
-        type=click.Path(path_type=Path),
+        type=CatalogFile(),
         metavar="FILE",
         help="A catalog, TOML or YAML; a leaderboard of Aider, YAML; or a price list of litellm, JSON. By default the "
         "paper's catalog.",
     ),
     click.option(
         "--figures",
-        type=click.Path(path_type=Path),
+        type=InputFile(),
         metavar="FILE",
         help="Beside a price list: a CSV with the columns model, accuracy, accuracy_std, latency_in and latency_out "
         "(seconds for a token); if wanted accuracy_se, input_tokens, output_tokens and their _std, parallelism, title.",

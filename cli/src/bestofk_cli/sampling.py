@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +11,13 @@ from click.core import ParameterSource
 
 from bestofk_cli import completion, executors, serving
 from bestofk_cli.groups import group
-from bestofk_cli.parameters import WholeNumber
+from bestofk_cli.parameters import InputFile, WholeNumber
 from bestofk_cli.progress import progress_bar
 from bestofk_cli.serving import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from bestofk import Model, Summary
 
@@ -63,7 +63,7 @@ k_step = click.option(
 )
 tally = click.option(
     "--tally",
-    type=click.Path(path_type=Path),
+    type=InputFile(),
     metavar="FILE",
     help="Prices what 'bestofk draw' wrote in place of drawing; it has its own trials, seed and largest k.",
 )

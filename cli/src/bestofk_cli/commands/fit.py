@@ -8,7 +8,7 @@ import click
 from bestofk_tables.formats import DEFAULT_FORMAT, FORMATS
 
 from bestofk_cli import fit_options
-from bestofk_cli.parameters import OneOf
+from bestofk_cli.parameters import OneOf, require_kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,14 +40,14 @@ def fit(name: str | None, output: Path | None, *, add: bool, format_name: str, *
     from bestofk.catalog.write import Entry, kept, records_name, write_entry
     from bestofk_tables.fit import FitReport
 
-    from bestofk_cli.errors import warn
+    from bestofk_cli.errors import FAILED, fail, warn
     from bestofk_cli.output import emit
 
     if add and output is None:
         raise BadInput("--add: name the catalog by -o FILE")
     named = name or given["model"] or UNNAMED
-    fit_options.require_kept(given, [] if output is None else [output, output.with_name(records_name(output, named))])
     if output is not None:
+        require_kept(click.get_current_context(), output.with_name(records_name(output, named)))
         kept(output, named, add=add)
     found = fit_options.fit_of(given)
     if not found.files and found.missing() == ["prices", "speed", "lengths", "accuracy"]:
@@ -56,6 +56,11 @@ def fit(name: str | None, output: Path | None, *, add: bool, format_name: str, *
     if output is not None:
         entry = Entry(named, named, found, given["parallelism"], given["replace"], given["bootstrap"] or 0)
         written = write_entry(entry, output, add=add)
-    emit(FitReport(named, found), format_name, None)
+    try:
+        emit(FitReport(named, found), format_name, None)
+    except BadInput as error:
+        if written:
+            fail(f"{error}; {' and '.join(map(str, written))} {'is' if len(written) == 1 else 'are'} written", FAILED)
+        raise
     for path in written:
         warn(f"note: wrote {path}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from bestofk.atomic import replacing
+from bestofk.atomic import LONGEST_NAME, replacing_together, short_name
 from bestofk.catalog.load import YAML_SUFFIXES, read_toml
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, shown
 from bestofk.records.file import write_records
 from bestofk.version import __version__
 
@@ -85,15 +85,12 @@ def write_entry(entry: Entry, path: Path, *, add: bool = False) -> list[Path]:
     from bestofk.catalog import schema
 
     document = kept(path, entry.name, add=add)
+    records = entry.fit.records
     if missing := entry.fit.missing():
         raise BadInput(f"{path}: a catalog needs {', '.join(missing)} too, which no source gives")
-    log, written = dict[str, str](), [path]
-    with ExitStack() as files:
-        catalog = files.enter_context(replacing(path))
-        if entry.fit.records is not None:
-            beside = path.with_name(records_name(path, entry.name))
-            log = {"file": beside.name, "sha256": _hash_of(entry.fit.records, files.enter_context(replacing(beside)))}
-            written.append(beside)
+    written = [path] if records is None else [path, path.with_name(records_name(path, entry.name))]
+    with replacing_together(*written) as (catalog, *beside):
+        log = {} if records is None else {"file": written[-1].name, "sha256": _hash_of(records, *beside)}
         document["models"] = {**document.get("models", {}), entry.name: _section(entry, log)}
         schema.require_shape(document, str(path))
         catalog.write(tomli_w.dumps(document).encode())
@@ -114,8 +111,12 @@ def kept(path: Path, name: str, *, add: bool) -> dict[str, Any]:
     ------
     BadInput
         If the file is no catalog in TOML, has a model of that name although it stays, or holds something else although
-        it does not.
+        it does not; or if the name is no text that TOML holds.
     """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise BadInput(f"--name {shown(name)}: must be text in UTF-8") from None
     if path.suffix.lower() in YAML_SUFFIXES or path == STDOUT:
         raise BadInput(f"{path}: a catalog is a file in TOML; name it FILE.toml")
     document = _standing(path, add=add)
@@ -140,7 +141,7 @@ def _standing(path: Path, *, add: bool) -> dict[str, Any]:
     """Read the catalog that is there."""
     from bestofk.catalog import schema
 
-    if not path.is_file() or not path.stat().st_size:
+    if not os.path.isfile(path) or not path.stat().st_size:  # noqa: PTH113 - Path.is_file raises where a name is too long
         return {}
     try:
         document = read_toml(path)
@@ -160,9 +161,10 @@ def records_name(path: Path, name: str) -> str:
     ('mine.small.records.npz', 'mine.host_small-5f515c.records.npz')
     """
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100]
-    unlike = "" if safe == name else f"-{sha256(name.encode()).hexdigest()[:6]}"
+    unlike = "" if safe == name else f"-{sha256(name.encode(errors='backslashreplace')).hexdigest()[:6]}"
     catalog = path.stem if path.suffix == ".toml" else path.name
-    return f"{catalog}.{safe}{unlike}.records.npz"
+    ending = f".{safe}{unlike}.records.npz"
+    return f"{short_name(catalog, LONGEST_NAME - len(ending))}{ending}"
 
 
 def _hash_of(records: Records, file: IO[bytes]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 2**31 - 1
 TRUTH = {"true": True, "false": False}
+MOST_SECONDS = 1e9  # 30 years
 
 
 def number(value: object, name: str, place: str) -> float:
@@ -82,17 +83,17 @@ def plain(values: Sequence[object], low: float, high: float, whole: bool) -> lis
     return listed if not whole or np.array_equal(found, listed) else None
 
 
-def seconds(value: object, name: str, place: str) -> float:
-    """Give a duration.
+def seconds(value: object, name: str, place: str, unit: float = 1.0) -> float:
+    """Give a duration that is written in a unit of so many seconds.
 
     Raises
     ------
     BadInput
-        If it is no number ≥ 0.
+        If it is no number from 0 to 10⁹ s.
     """
-    found = number(value, name, place)
-    if found < 0:
-        raise BadInput(f"{place}: {name} = {_written(value)}: must be a time, 0 or more")
+    found = number(value, name, place) * unit
+    if not 0 <= found <= MOST_SECONDS:
+        raise BadInput(f"{place}: {name} = {_written(value)}: must be a time, from 0 to {MOST_SECONDS:g} s")
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput, shown
-from bestofk.measured.foreign import json_whole
+from bestofk.measured.foreign import Table, json_table
 from bestofk.measured.numbers import number
 from bestofk.measured.source import Source
 
@@ -21,6 +21,7 @@ CACHED, REASONING = "cache_read_input_token_cost", "output_cost_per_reasoning_to
 USED = (INPUT, OUTPUT, CACHED, REASONING)
 BESIDE = ("_pricing", "_per_second", "_per_request", "_per_character", "_per_image")  # what a text may cost too
 NAMED = 3
+LONGEST = 80  # characters of a name that is not cut
 NEAR = 5
 MOST_USD = 1.0  # per token: a list in USD per thousand or million tokens does not pass for one per token
 
@@ -75,7 +76,7 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     c_in, c_out = token_prices(models, model, path, free=free)
     cached, of_cached = _further(entry, CACHED, place, free)
     reasoning, of_reasoning = _further(entry, REASONING, place, free)
-    tiers = sorted(name for name in entry if name.startswith((f"{INPUT}_above_", f"{OUTPUT}_above_")))
+    tiers = sorted(name for name in entry if name.startswith((f"{INPUT}_above_", f"{OUTPUT}_above_")))[:1]
     notes = [f"Prices are those of {model}.", *of_cached, *of_reasoning]
     if cached is None:
         notes.append("There is no price of cached input tokens.")
@@ -86,7 +87,7 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     elif beside := [name for name in others if name.endswith(BESIDE)]:
         notes.append(f"There are other prices too ({_named(beside)}), which are left out.")
     if tiers:
-        notes.append(f"Long prompts cost otherwise ({tiers[0]}), which is left out.")
+        notes.append(f"Long prompts cost otherwise ({_named(tiers)}), which is left out.")
     return Prices(
         model,
         c_in,
@@ -97,7 +98,7 @@ def read_prices(path: str | PathLike[str], model: str, *, free: bool = False) ->
     )
 
 
-def price_list(path: Path) -> dict[str, Any]:
+def price_list(path: Path) -> Table:
     """Read a whole price list, for the prices of many models.
 
     Raises
@@ -105,10 +106,10 @@ def price_list(path: Path) -> dict[str, Any]:
     BadInput
         If it cannot be read.
     """
-    return json_whole(path, dict[str, Any], "a price list")
+    return json_table(path, "a price list")
 
 
-def token_prices(models: dict[str, Any], model: str, path: Path, *, free: bool = False) -> tuple[float, float]:
+def token_prices(models: Table, model: str, path: Path, *, free: bool = False) -> tuple[float, float]:
     """Give c_in and c_out of a model in a price list that was read; parameters as for :func:`read_prices`.
 
     Raises
@@ -120,21 +121,25 @@ def token_prices(models: dict[str, Any], model: str, path: Path, *, free: bool =
     return _price(entry, INPUT, place, free), _price(entry, OUTPUT, place, free)
 
 
-def _found(models: dict[str, Any], model: str, path: Path) -> dict[str, Any]:
+def _found(models: Table, model: str, path: Path) -> Table:
     """Give the entry of a model.
 
     Raises
     ------
     BadInput
-        If there is none; the nearest names are told.
+        If there is none, and the nearest names are told; or if the model, or one of its keys, is there twice.
     """
     entry = models.get(model)
     if entry is None:
         near = _near(models, model)
         offered = f"; near are {', '.join(map(shown, near))}" if near else ""
         raise BadInput(f"{path}: no model {shown(model)} among {len(models):,}{offered}")
-    if not isinstance(entry, dict):
+    if not isinstance(entry, Table):
         raise BadInput(f"{path}: {model} = {shown(entry)}: must be a table of prices")
+    if model in models.twice:
+        raise BadInput(f"{path}: {model} is there twice; keep one of both")
+    if entry.twice:
+        raise BadInput(f"{path}: {model}: {shown(min(entry.twice))} is there twice; keep one of both")
     return entry
 
 
@@ -151,7 +156,7 @@ def _near(models: Iterable[str], model: str) -> list[str]:
     return list(dict.fromkeys([*sorted(same, key=len), *others]))[:NEAR]
 
 
-def _further(entry: dict[str, Any], name: str, place: str, free: bool) -> tuple[float | None, list[str]]:
+def _further(entry: Table, name: str, place: str, free: bool) -> tuple[float | None, list[str]]:
     """Give a price that need not be there, and what to say of it; one of 0 is unknown unless it is free."""
     price = _optional(entry, name, place)
     if price == 0 and not free:
@@ -159,7 +164,7 @@ def _further(entry: dict[str, Any], name: str, place: str, free: bool) -> tuple[
     return price, []
 
 
-def _price(entry: dict[str, Any], name: str, place: str, free: bool) -> float:
+def _price(entry: Table, name: str, place: str, free: bool) -> float:
     price = _optional(entry, name, place)
     if price:
         return price
@@ -170,7 +175,7 @@ def _price(entry: dict[str, Any], name: str, place: str, free: bool) -> float:
     raise BadInput(f"{place}: {name} {said}, so the price is unknown; {instead}--free takes it for nothing to pay")
 
 
-def _others(entry: dict[str, Any]) -> list[str]:
+def _others(entry: Table) -> list[str]:
     """Name the prices of an entry that are not read."""
     return sorted(name for name, price in entry.items() if price and name not in USED and _is_price(name))
 
@@ -182,10 +187,10 @@ def _is_price(name: str) -> bool:
 def _named(names: list[str]) -> str:
     """List the first names, and count the rest."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    return ", ".join(name if len(name) <= LONGEST else shown(name) for name in names[:NAMED]) + more
 
 
-def _optional(entry: dict[str, Any], name: str, place: str) -> float | None:
+def _optional(entry: Table, name: str, place: str) -> float | None:
     if entry.get(name) is None:
         return None
     price = number(entry[name], name, place)

@@ -24,7 +24,7 @@ class Source:
     kind
         What wrote it, such as ``"vLLM bench serve"``.
     file
-        Its name, without its folder.
+        Its name, without its folder; what cannot be printed is escaped.
     sha256
         Of its bytes.
     date
@@ -55,7 +55,12 @@ class Source:
             with path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
         used = {reason: count for reason, count in (dropped or {}).items() if count}
-        return cls(kind, path.name, digest, date, rows, used, notes)
+        return cls(kind, _printable(path.name), digest, date, rows, used, notes)
+
+
+def _printable(name: str) -> str:
+    """Escape what a text of one line cannot hold: bytes that are not UTF-8, ends of lines, and control characters."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
 
 
 def require_different(sources: Iterable[Source]) -> None:

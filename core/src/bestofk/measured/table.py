@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import csv
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput, nearest, shown
 from bestofk.measured.foreign import numbered_lines, opened
+from bestofk.measured.parquet import parquet_blocks, parquet_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 PARQUET = b"PAR1"
-BATCH = 8192  # rows that are held at once
-BATCH_BYTES = 1 << 22  # of CSV; a block with longer rows ends there
-BUFFER = 1 << 20  # bytes of a column of Parquet
-LONGEST_FIELD = 1 << 26
+BATCH = 8192  # rows of CSV that are held at once
+BATCH_BYTES = 1 << 22  # a block with longer rows ends there
+LONGEST_ROW = 1 << 23  # bytes, over all lines of its texts
+MOST_COLUMNS = 10_000
 LISTED = 12  # columns that are named
 
 Row = tuple[str, list[object]]
@@ -69,16 +69,21 @@ def parse_columns(text: str, roles: Iterable[str]) -> dict[str, str]:
     {'input': 'ContextTokens', 'output': 'Generated'}
     """
     known, found = list(roles), dict[str, str]()
-    for part in next(csv.reader([text]), []):
+    try:
+        parts = next(csv.reader([text]), [])
+    except csv.Error:
+        raise BadInput(f"columns {shown(text)}: must be one line, ROLE=COLUMN,…, and not too long") from None
+    for part in parts:
         role, equals, column = (each.strip() for each in part.partition("="))
         if not (equals and column):
             raise BadInput(
-                f"columns {text!r}: must be ROLE=COLUMN,… such as input=ContextTokens,output=GeneratedTokens"
+                f"columns {shown(text)}: must be ROLE=COLUMN,… such as input=ContextTokens,output=GeneratedTokens"
             )
         if role not in known:
-            raise BadInput(f"columns {text!r}: no role {role!r}{nearest(role, known)} (roles: {', '.join(known)})")
+            near = nearest(role, known)
+            raise BadInput(f"columns {shown(text)}: no role {shown(role)}{near} (roles: {', '.join(known)})")
         if role in found:
-            raise BadInput(f"columns {text!r}: {role} is named twice")
+            raise BadInput(f"columns {shown(text)}: {role} is named twice")
         found[role] = column
     return found
 
@@ -106,7 +111,7 @@ def blocks(path: Path, needed: Sequence[str], wanted: Sequence[str], columns: Ma
         If the file cannot be read, a column is missing, or a row has another number of fields.
     """
     parquet = is_parquet(path)
-    names = _parquet_header(path) if parquet else _csv_header(path)
+    names = parquet_header(path) if parquet else _csv_header(path)
     roles = [role for role in (*needed, *wanted) if _is_there(path, role, columns, names, required=role in needed)]
     picked = {role: columns.get(role, role) for role in roles}
     found = False
@@ -151,7 +156,7 @@ def _is_there(path: Path, role: str, columns: Mapping[str, str], names: list[str
     if role in columns or required:
         which = "" if column == role else f" for {role}"
         hint = nearest(column, names) if role in columns else f"; name it by --columns {role}=COLUMN"
-        raise BadInput(f"{path}: no column {column!r}{which}{hint} (columns: {_listed(names)})")
+        raise BadInput(f"{path}: no column {shown(column)}{which}{hint} (columns: {_listed(names)})")
     return False
 
 
@@ -162,8 +167,16 @@ def _listed(names: Sequence[str]) -> str:
 
 def _csv_header(path: Path) -> list[str]:
     for _, values in _csv(path):
+        if len(values) > MOST_COLUMNS:
+            raise BadInput(f"{path}: {len(values):,} columns: must be at most {MOST_COLUMNS:,}")
         return [value.strip() for value in values]
     raise BadInput(f"{path}: no header")
+
+
+def _parquet_blocks(path: Path, picked: Mapping[str, str]) -> Iterator[Block]:
+    """Give the rows of a Parquet file."""
+    for first, columns in parquet_blocks(path, picked):
+        yield Block(columns, partial(_parquet_place, path, first))
 
 
 def _csv_blocks(path: Path, names: list[str], picked: Mapping[str, str]) -> Iterator[Block]:
@@ -202,67 +215,69 @@ def _csv_rows(path: Path, width: int, at: list[int]) -> Iterator[tuple[int, list
 
 def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Give the header, then the rows, of a CSV file, each with the line where it ends; empty lines are none."""
-    before = csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(_text(path), strict=True)
+    before = csv.field_size_limit(LONGEST_ROW)
+    lines = Lines(path)
+    reader = csv.reader(lines, strict=True)
     count = 0
     try:
         for values in reader:
+            lines.held = 0
             if values:
                 yield reader.line_num, values
                 count += 1
     except csv.Error as error:
-        raise BadInput(f"{path}: row {count} (line {reader.line_num}): not valid CSV: {error}") from None
+        row = f"row {count} (line {reader.line_num})" if count else f"header (line {reader.line_num})"
+        raise BadInput(f"{path}: {row}: not valid CSV: {_words(error)}") from None
     finally:
         csv.field_size_limit(before)
+
+
+def _words(error: csv.Error) -> str:
+    """Say what is wrong with a row, as far as Python says it to programmers."""
+    if "new-line character" in str(error):
+        return "a carriage return without a line feed: save the file with ordinary ends of lines, or quote the text"
+    return str(error)
 
 
 def _csv_place(path: Path, first: int, lines: Sequence[int], at: int) -> str:
     return f"{path}: row {first + at} (line {lines[at]})"
 
 
-def _text(path: Path) -> Iterator[str]:
-    """Give the lines of a text in UTF-8."""
-    for number, line in numbered_lines(path):
+@dataclass(slots=True)
+class Lines:
+    """The lines of a text in UTF-8, one at a time, of which one row takes a few.
+
+    Parameters
+    ----------
+    path
+        The file.
+    held
+        Bytes of the row that is being read; whoever has read it sets 0.
+    """
+
+    path: Path
+    held: int = 0
+    lines: Iterator[tuple[int, bytes]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lines = numbered_lines(self.path, LONGEST_ROW)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self.lines)
+        self.held += len(line)
+        if self.held > LONGEST_ROW:
+            raise BadInput(f"{self.path}: line {number}: a row that is longer than {LONGEST_ROW:,} bytes")
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
             text = "\0"
         if "\0" in text:
-            raise BadInput(f"{path}: line {number}: not UTF-8 text")
-        yield text
-
-
-def _parquet_header(path: Path) -> list[str]:
-    with _opened_parquet(path) as file:
-        return [str(name) for name in file.schema_arrow.names]
-
-
-def _parquet_blocks(path: Path, picked: Mapping[str, str]) -> Iterator[Block]:
-    """Give the rows of a Parquet file."""
-    first = 1
-    with _opened_parquet(path) as file:
-        for batch in file.iter_batches(BATCH, columns=list(dict.fromkeys(picked.values()))):
-            columns = {role: batch.column(name).to_pylist() for role, name in picked.items()}
-            yield Block(columns, partial(_parquet_place, path, first))
-            first += len(batch)
+            raise BadInput(f"{self.path}: line {number}: not UTF-8 text")
+        return text
 
 
 def _parquet_place(path: Path, first: int, at: int) -> str:
     return f"{path}: row {first + at}"
-
-
-@contextmanager
-def _opened_parquet(path: Path) -> Iterator[Any]:
-    """Open a Parquet file; whatever its reader raises is one line."""
-    try:
-        import pyarrow as pa
-        from pyarrow.parquet import ParquetFile
-    except ImportError:
-        raise BadInput(f"{path}: pyarrow reads Parquet and is not installed: install bestofk[parquet]") from None
-    try:
-        with ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:  # or else it would hold the whole file
-            yield file
-    except BadInput:
-        raise
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
-        raise BadInput(f"{path}: not a Parquet file that can be read: {' '.join(str(error).split())[:200]}") from None

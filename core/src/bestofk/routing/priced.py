@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bestofk.distribution import Normal
 from bestofk.errors import BadInput
-from bestofk.measured.numbers import number
+from bestofk.measured.numbers import number, seconds
 from bestofk.measured.prices import price_list, token_prices
 from bestofk.measured.table import rows
 from bestofk.model import Model, Resource
@@ -88,6 +88,7 @@ def _model(row: dict[str, object], name: str, place: str, lengths: Workload, pri
         spread = figure(f"{role}_std", known.std) if role not in row or f"{role}_std" in row else 0.0
         return Normal(figure(role, known.mean), spread)
 
+    latencies = (seconds(row[role], role, place) for role in ("latency_in", "latency_out"))
     parallelism = figure("parallelism", 1)
     try:
         return Model(
@@ -95,7 +96,7 @@ def _model(row: dict[str, object], name: str, place: str, lengths: Workload, pri
             title=str(row.get("title", name)),
             workload=Workload(length("input_tokens", lengths.input), length("output_tokens", lengths.output)),
             accuracy=Normal(figure("accuracy"), figure("accuracy_std"), figure("accuracy_se", 0.0)),
-            resources=(Resource.cost(*prices), Resource.latency(figure("latency_in"), figure("latency_out"))),
+            resources=(Resource.cost(*prices), Resource.latency(*latencies)),
             parallelism=int(parallelism) if parallelism == int(parallelism) else 0,
         )
     except BadInput as error:

@@ -62,7 +62,7 @@ def _seconds(metrics: Mapping[str, Any], name: str, place: str) -> float:
     value, unit = _metric(metrics, name, place)
     if unit not in SECONDS:
         raise BadInput(f"{place}: {name} has the unit {shown(unit)}: must be one of {', '.join(SECONDS)}")
-    return numbers.seconds(value, name, place) * SECONDS[unit]
+    return numbers.seconds(value, name, place, SECONDS[unit])
 
 
 def _metric(metrics: Mapping[str, Any], name: str, place: str) -> tuple[Any, str]:

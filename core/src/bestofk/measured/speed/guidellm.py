@@ -56,7 +56,7 @@ def _add(request: Request, place: str, rows: RequestRows, dropped: Counter[str])
     rows.add(
         lengths,
         numbers.seconds(request.request_latency, "request_latency", place),
-        None if ttft is None else numbers.seconds(ttft, "time_to_first_token_ms", place) * MILLI,
+        None if ttft is None else numbers.seconds(ttft, "time_to_first_token_ms", place, MILLI),
         place,
     )
 
@@ -73,9 +73,9 @@ def _means(metrics: Mapping[str, Any], place: str, dropped: Counter[str]) -> Mea
     return Means(
         count,
         mean,
-        numbers.seconds(ttft.get("mean"), "time_to_first_token_ms", place) * MILLI,
-        numbers.seconds(gap.get("mean"), "inter_token_latency_ms", place) * MILLI,
-        *(None if std is None else numbers.seconds(std, "std_dev", place) * MILLI for std in _spreads(ttft, gap)),
+        numbers.seconds(ttft.get("mean"), "time_to_first_token_ms", place, MILLI),
+        numbers.seconds(gap.get("mean"), "inter_token_latency_ms", place, MILLI),
+        *(None if std is None else numbers.seconds(std, "std_dev", place, MILLI) for std in _spreads(ttft, gap)),
     )
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bestofk.errors import BadInput
 from bestofk.measured import numbers, table
-from bestofk.measured.foreign import MOST_WHOLE, decoded, json_lines, json_whole, opened
+from bestofk.measured.foreign import json_lines_or_whole, opened
 from bestofk.measured.source import Source
 from bestofk.measured.speed import aiperf, guidellm, vllm
 from bestofk.measured.speed.requests import NO_ROWS, LoadTest, Means, RequestRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from os import PathLike
 
     from bestofk.measured.speed.shapes import Report
@@ -47,8 +47,10 @@ def read_load_test(path: str | PathLike[str], *, columns: Mapping[str, str] | No
 
 
 def _read_json(path: Path) -> LoadTest:
+    from bestofk.measured.speed.shapes import Report
+
     rows, dropped, means, kind = RequestRows(), Counter[str](), list[Means](), ""
-    for place, report in _reports(path):
+    for place, report in json_lines_or_whole(path, Report, "a load test"):
         kind, found = _add(report, place, rows, dropped)
         means += found
     notes = []
@@ -62,20 +64,6 @@ def _read_json(path: Path) -> LoadTest:
         )
     source = Source.of(path, kind, len(rows) or sum(each.count for each in means), dropped, tuple(notes))
     return LoadTest(rows.requests(), () if len(rows) else tuple(means), source)
-
-
-def _reports(path: Path) -> Iterator[tuple[str, Report]]:
-    """Give the JSON values of a file: one in each line, or one that is the whole file."""
-    from bestofk.measured.speed.shapes import Report
-
-    with opened(path) as file:
-        first = file.readline(MOST_WHOLE)
-    try:
-        decoded(first.removeprefix(b"\xef\xbb\xbf"), Report, str(path))
-    except BadInput:
-        yield str(path), json_whole(path, Report, "a load test")
-    else:
-        yield from json_lines(path, Report, MOST_WHOLE)
 
 
 def _add(report: Report, place: str, rows: RequestRows, dropped: Counter[str]) -> tuple[str, list[Means]]:

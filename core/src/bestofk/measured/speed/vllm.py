@@ -71,15 +71,15 @@ def _add(values: tuple[Any, ...], place: str, rows: RequestRows, dropped: Counte
 
 def _means(report: Report, place: str, dropped: Counter[str]) -> Means | None:
     def read(name: str) -> float:
-        return numbers.seconds(numbers.required({name: getattr(report, name)}, name, place), name, place)
+        return numbers.seconds(numbers.required({name: getattr(report, name)}, name, place), name, place, MILLI)
 
     count = numbers.tokens(report.completed, "completed", place)
     total = numbers.tokens(report.total_input_tokens, "total_input_tokens", place)
     if not count or not total:
         dropped[NONE_SUCCEEDED] += 1
         return None
-    spread = [None if value is None else numbers.seconds(value, "std", place) * MILLI for value in _spreads(report)]
-    return Means(count, total / count, read("mean_ttft_ms") * MILLI, read("mean_tpot_ms") * MILLI, *spread)
+    spread = [None if value is None else numbers.seconds(value, "std", place, MILLI) for value in _spreads(report)]
+    return Means(count, total / count, read("mean_ttft_ms"), read("mean_tpot_ms"), *spread)
 
 
 def _spreads(report: Report) -> tuple[Any, Any]:
