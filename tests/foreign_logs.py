@@ -3,6 +3,19 @@
 import json
 import zipfile
 
+import bestofk as bk
+import pytest
+from bestofk.records.read import read_log
+
+
+def refusal(path, **options):
+    """The one line with which a log is refused, which names it."""
+    with pytest.raises(bk.BadInput) as refused:
+        read_log([path], **options)
+    assert str(path) in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    return str(refused.value)
+
 
 def inspect_sample(question, epoch, score="C", *, tokens=(100, 50), scorer="match", model="openai/m", **more):
     """One sample of an inspect_ai log."""

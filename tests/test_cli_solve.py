@@ -186,7 +186,7 @@ def test_nothing_feasible_says_what_would_have_to_give_and_ends_with_1(solve):
         (("gpt-5", "--limit", "energy=1", "--limit", "energy=2"), "once"),
         (("gpt-5", "--max-cost", "1", "--accuracy", "high"), "0.94±0.02"),
         ((*HAND, "--accuracy", "0.94", "--max-cost", "1"), "--accuracy 0.94: say how much samples differ"),
-        (("gpt-5", "--max-cost", "1", "--price-in", "-2"), "cost.input"),
+        (("gpt-5", "--max-cost", "1", "--price-in", "-2"), "'--price-in': -2.0 is not in the range"),
         (("gpt-5", "--max-cost", "1", "--stability", "fast"), "stability"),
         (("gpt-5", "--max-cost", "1", "--replications", "10"), "100"),
         (("gpt-5", "--max-cost", "1", "--k-max", "3"), "k_step"),

@@ -43,7 +43,7 @@ def folder(log, tmp_path, monkeypatch, written):
         (("route", "--models", "p.json", "--figures", "f.csv"), "f.csv"),
         (("route", "--models", "p.json", "--figures", "f.csv"), "p.json"),
         (("sweep", "--catalog", "c.toml", "--vary", "max_cost=1:2:3"), "c.fitted.records.npz"),
-        (("report", "fitted", "--catalog", "c.toml"), "c.toml"),
+        (("report", "fitted", "--catalog", "link.html"), "link.html"),
         (("plot", "cost", "--catalog", "link.svg"), "link.svg"),
         (("list", "models", "--catalog", "c.toml"), "c.toml"),
         (("draw", "--catalog", "c.toml"), "c.fitted.records.npz"),
@@ -53,7 +53,8 @@ def folder(log, tmp_path, monkeypatch, written):
     ids=lambda each: each if isinstance(each, str) else each[0],
 )
 def test_what_is_read_is_not_written_over(folder, arguments, output):
-    (folder / "link.svg").symlink_to("c.toml")
+    for link in ("link.svg", "link.html"):
+        (folder / link).symlink_to("c.toml")
     (folder / "log.fitted.records.npz").write_text(LOG, encoding="utf-8")
     before = {path: path.read_bytes() for path in folder.iterdir()}
     for result in (run(*arguments, "-o", output), run(arguments[0], "-o", output, *arguments[1:])):

@@ -1,17 +1,6 @@
 """What is said of logs with thousands of names, or very long ones, stays on one short line."""
 
-import bestofk as bk
-import pytest
-from bestofk.records.read import read_log
-from foreign_logs import inspect_log, inspect_sample, json_lines, lm_eval_line
-
-
-def refusal(path, **options):
-    with pytest.raises(bk.BadInput) as refused:
-        read_log([path], **options)
-    assert str(path) in str(refused.value)
-    assert len(str(refused.value).splitlines()) == 1
-    return str(refused.value)
+from foreign_logs import inspect_log, inspect_sample, json_lines, lm_eval_line, refusal
 
 
 def log(folder, *samples, **options):

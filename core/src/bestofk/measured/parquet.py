@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bestofk.errors import BadInput
+from bestofk.errors import BadInput, shown
 from bestofk.measured.packed import ALWAYS_FINE, MOST_PACKED
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def _require_single(file: Any, names: Sequence[str], path: Path) -> None:
     for name in names:
         kind = file.schema_arrow.field(name).type
         if is_nested(kind):
-            raise BadInput(f"{path}: column {name!r} holds {str(kind)[:60]}: must hold a number or a text in each row")
+            held = shown(str(kind))
+            raise BadInput(f"{path}: column {name!r} holds {held}: must hold a number or a text in each row")
 
 
 def _batch_rows(file: Any, group: int, names: Sequence[str], path: Path) -> int:

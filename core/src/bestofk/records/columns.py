@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bestofk.errors import BadInput, shown
+from bestofk.errors import BadInput
 from bestofk.measured import numbers, table
 from bestofk.measured.source import Source
 
@@ -24,7 +24,6 @@ ROLES = (*NEEDED, *WANTED)
 LENGTHS = ("input", "output")
 LENGTHS_ROLES = (*LENGTHS, "question")
 MOST_SAMPLES = 2**53 - 1
-NESTED = list, dict, tuple
 RANGES = {
     "input": (0, numbers.MOST_TOKENS, True),
     "output": (0, numbers.MOST_TOKENS, True),
@@ -106,9 +105,7 @@ def _plain(columns: Mapping[str, Sequence[object]]) -> dict[str, list[float]] | 
     """Give the numbers of many rows, where no row needs a second look."""
     found = {role: numbers.plain(columns[role], *RANGES[role]) for role in RANGES if role in columns}
     plain = {role: values for role, values in found.items() if values is not None}
-    if len(plain) < len(found) or set(NESTED) & set(map(type, columns["question"])):
-        return None
-    if {None, ""} & set(columns["question"]):
+    if len(plain) < len(found) or {None, ""} & set(columns["question"]):
         return None
     within = "reasoning" not in plain or all(map(operator.le, plain["reasoning"], plain["output"]))
     return plain if within else None
@@ -120,8 +117,6 @@ def _add_one_by_one(rows: Rows, block: table.Block) -> None:
         if row["question"] in (None, ""):
             raise BadInput(f"{place}: question is missing")
         table.require_filled(row, FILLED, place)
-        if isinstance(row["question"], NESTED):
-            raise BadInput(f"{place}: question = {shown(row['question'])}: must be a text or a number")
         rows.add(
             str(row["question"]),
             numbers.tokens(row["input"], "input", place),

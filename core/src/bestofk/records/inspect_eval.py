@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bestofk.errors import BadInput, UnknownName, listed, shown
 from bestofk.measured import numbers
-from bestofk.measured.foreign import decoded, opened
+from bestofk.measured.foreign import MOST_MEMORY, decoded, opened
 from bestofk.measured.source import Source
 from bestofk.records.archive import Archive, shown_name
 
@@ -31,6 +31,7 @@ WORDS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0, "YES": 1.0, "NO": 0.0, "TRUE": 
 HEADERS = "header.json", "_journal/start.json"  # of a log that was finished, and of one that was not
 FOLDER, SUFFIX = "samples/", ".json"
 MOST_BYTES = 1 << 27  # of one sample
+MOST_SKIPPED = 1 << 40  # bytes that its values would take, of which most are skipped
 BROKEN = "with an error"
 UNSCORED = "without a score"
 
@@ -81,9 +82,11 @@ def _samples(archive: Archive) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _read(archive: Archive, entry: Entry) -> dict[str, Any]:
     """Read one entry, of which only what is used here is kept."""
-    from bestofk.records.inspect_shapes import Part
+    from bestofk.records.inspect_shapes import Part, takes_little
 
-    return decoded(archive.read(entry, MOST_BYTES), Part, f"{archive.path}: {shown_name(entry.name)}").sections()
+    content = archive.read(entry, MOST_BYTES)
+    memory = MOST_SKIPPED if takes_little(content) else MOST_MEMORY
+    return decoded(content, Part, f"{archive.path}: {shown_name(entry.name)}", memory=memory).sections()
 
 
 def _header(archive: Archive) -> dict[str, Any]:

@@ -80,5 +80,7 @@ class IndependentDistribution:
 
 def exceedance(use: Use, limits: Array, count: int) -> Array:
     """Share of trials above the limit on each resource, at all so many k of a grid; shape (K, r)."""
-    alone = np.where(np.eye(len(limits), dtype=bool), limits, np.nan)
-    return np.stack([1 - use.within(limit, np.arange(count)) for limit in alone], axis=-1)
+    above = np.empty((count, len(limits)))
+    for column, limit in enumerate(np.where(np.eye(len(limits), dtype=bool), limits, np.nan)):
+        above[:, column] = 1 - use.within(limit, np.arange(count))
+    return above

@@ -60,7 +60,7 @@ class NormalUse:
         found = np.zeros((weights.shape[1], len(probabilities), len(self.prices.k)))
         if weights.any():
             projection.find_percentiles(*self._histograms(), self.prices.k, weights, wanted, found)
-        return np.stack([at_zero + above for at_zero, above in zip(base.T, found, strict=True)], axis=-1)
+        return base + np.moveaxis(found, 0, -1)
 
     def within(self, limits: Array, rows: Rows) -> Array:
         """Share of trials that keep the limits on resources, NaN where there is none; shape (rows,)."""
