@@ -140,4 +140,4 @@ def test_a_column_of_lists(tmp_path):
     from pyarrow import parquet as files
 
     files.write_table(pa.table({"question": [["a"]], "input": [1], "output": [1], "score": [1.0]}), tmp_path / "x")
-    assert "column 'question' holds list<" in refusal(read_table, tmp_path / "x")
+    assert "column 'question' holds 'list<" in refusal(read_table, tmp_path / "x")
