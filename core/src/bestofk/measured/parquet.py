@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BATCH = 8192  # rows that are held at once
-BATCH_BYTES = 1 << 26  # of the texts of a column; where one could have more, fewer rows are held
+BATCH_BYTES = 1 << 23  # of the texts of a column; where one could have more, fewer rows are held
 LONGEST = 1 << 23  # bytes of a text
 BUFFER = 1 << 20  # bytes of a column
 
@@ -70,7 +70,8 @@ def _require_single(file: Any, names: Sequence[str], path: Path) -> None:
 def _batch_rows(file: Any, group: int, names: Sequence[str], path: Path) -> int:
     """Give how many rows of a row group can be held at once.
 
-    A text that is written once in a dictionary may be that of every row; all others take what the file says.
+    A text that is written once in a dictionary may be that of every row; all others take, in the mean, what the file
+    says.
     """
     longest = 1
     for index in range(file.metadata.num_columns):
@@ -85,7 +86,7 @@ def _batch_rows(file: Any, group: int, names: Sequence[str], path: Path) -> int:
                 )
             if column.physical_type == "BYTE_ARRAY" and chunk.has_dictionary_page:
                 longest = max(longest, _longest_text(path, group, column.path))
-            longest = max(longest, column.length or 0)  # of texts that all are so long
+            longest = max(longest, column.length or 0, unpacked // max(1, chunk.num_values))
     return max(1, min(BATCH, BATCH_BYTES // longest))
 
 
