@@ -33,7 +33,7 @@ def read_log(
 
     Neither texts nor the number of samples show in memory. Some 100,000 samples are held; more lie in temporary files,
     with 100 to 200 bytes for each while they are grouped by question, and the records that are given stay there.
-    Of an ``.eval`` its directory is held too, some 600 bytes for each sample.
+    Of an ``.eval`` 32 bytes of its directory are held for each sample.
 
     Parameters
     ----------
