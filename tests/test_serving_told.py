@@ -49,6 +49,27 @@ def test_a_list_of_models_tells_how_they_are_served():
     assert [note.split(":")[0] for note in notes] == [served.name] * 2
 
 
+def test_typed_prices_of_cached_tokens_are_billed(tmp_path):
+    path = tmp_path / "mine.toml"
+    typed = ("--latency-in", 0.001, "--latency-out", 0.02, "--accuracy", "0.9±0.1", "--input-tokens", "100±9")
+    prices = ("--price-in", 2, "--price-out", 4, "--price-cached", 0.5)
+    result = run("fit", *prices, *typed, "--output-tokens", "200±30", "--name", "mine", "-o", path)
+    assert result.exit_code == 0, result.stderr
+    assert bk.load_catalog(path).models["mine"].resources[0].cached == pytest.approx(5e-7)
+    asked = ("--max-cost", 1, "--shared-prompt", "--prompt-billing", "cached", "--trials", 500)
+    assert run("solve", "mine", "--catalog", path, *asked).exit_code == 0
+    assert "goes with --price-in and --price-out" in run("fit", *typed, "--price-cached", 0.5).stderr
+
+
+def test_what_does_not_vary_has_no_spread():
+    records = bk.Records.of([1, 1, 2, 2, 2], [300] * 5, [100] * 5, [0, 1, 0, 1, 1])
+    workload = bk.Workload.from_records(records)
+    assert (workload.input.mean, workload.input.std) == (300, 0)
+    resources = (bk.Resource.cost(0.1e-6, 0.3e-5), bk.Resource.latency(0.0003, 0.007))
+    summary = bk.simulate(bk.Model("log", "", workload, None, resources), method="analytic")["log"]
+    assert not summary.std[:, 1:].any()
+
+
 @pytest.mark.parametrize("options", [(), ("--shared-prompt",), ("--shared-prompt", "--prompt-billing", "once")])
 def test_a_price_of_cached_tokens_that_nothing_is_charged_by_is_refused(options):
     result = run("solve", "gpt-5", "--scenario", "essay-feedback", "--price-cached", 0.1, *options)

@@ -81,6 +81,7 @@ SOURCES = (
 TYPED = (
     click.option("--price-in", type=float, metavar="USD", help="For a million input tokens, where no list is given."),
     click.option("--price-out", type=float, metavar="USD", help="For a million output tokens."),
+    click.option("--price-cached", type=float, metavar="USD", help="For a million input tokens read from a cache."),
     click.option(
         "--reasoning-share",
         type=click.FloatRange(0, 1),
@@ -150,7 +151,7 @@ def fit_of(given: Mapping[str, Any]) -> Fit:
     if given["reasoning_share"] is not None and fit.reasoning is None:
         raise BadInput(f"--reasoning-share {given['reasoning_share']:g}: no list prices reasoning apart; leave it out")
     return fit.typed(
-        cost=_typed_rate(given, "price_in", "price_out", "cost", PER_PRICE),
+        cost=_typed_cost(given),
         reasoning_share=given["reasoning_share"],
         latency=_typed_rate(given, "latency_in", "latency_out", "latency", 1),
         accuracy=_varying(given, "accuracy"),
@@ -232,6 +233,20 @@ def _require_used(given: Mapping[str, Any], kinds: set[str]) -> None:
     for name, wanted in about.items():
         if given[name] is not None and not kinds & wanted:
             raise BadInput(f"{_option(name)}: no file is of the kind {' or '.join(sorted(wanted))}; leave it out")
+
+
+def _typed_cost(given: Mapping[str, Any]) -> Resource | None:
+    """Give the prices that were typed, with that of cached input tokens."""
+    from dataclasses import replace
+
+    from bestofk import BadInput
+
+    cost, cached = _typed_rate(given, "price_in", "price_out", "cost", PER_PRICE), given["price_cached"]
+    if cached is None:
+        return cost
+    if cost is None:
+        raise BadInput(f"--price-cached {cached:g}: goes with --price-in and --price-out; a price list brings its own")
+    return replace(cost, cached=cached / PER_PRICE)
 
 
 def _typed_rate(given: Mapping[str, Any], first: str, second: str, kind: str, tokens: int) -> Resource | None:

@@ -123,8 +123,10 @@ class TraceWorkload:
 
     def _spread(self, values: NDArray[np.generic]) -> Spread:
         numbers = values.astype(np.float64)
-        mean = float(self.weight @ numbers)
-        return Spread(mean, float(np.sqrt(self.weight @ (numbers - mean) ** 2)))
+        first = float(numbers[0])
+        apart = numbers - first  # so that what does not vary has a spread of 0, not of rounding
+        mean = float(self.weight @ apart)
+        return Spread(first + mean, float(np.sqrt(self.weight @ (apart - mean) ** 2)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TraceWorkload) and self.digest == other.digest

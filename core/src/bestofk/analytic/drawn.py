@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 HALVINGS = 32
+NOISE = 1e-12  # of a mean: a standard deviation below it is rounding
 NO_SKEW = 1e-3
 ROUNDING = 1e-9  # relative: a limit so near below a use is kept by it
 
@@ -159,8 +160,8 @@ class DrawnUse:
             mean, covariance = self.sums.at(k)
             between, within = mean @ rates, np.einsum("i,qij,j->q", rates, covariance, rates)
             found.append((between.mean(), np.sqrt(between.var() + within.mean())))
-        both = np.array(found).T
-        return both[0], both[1]
+        mean, std = np.array(found).T
+        return mean, np.where(std < NOISE * mean, 0.0, std)
 
     def quantile(self, probabilities: Array) -> Array:
         """Give the least use that is not exceeded with each probability, shape (p, K)."""

@@ -12,7 +12,7 @@ import numpy as np
 from bestofk.amounts import counted
 from bestofk.decision.inputs import has_standard_errors, redrawn
 from bestofk.errors import BadInput
-from bestofk.trace import largest_k
+from bestofk.trace import TraceWorkload, largest_k
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,7 +120,9 @@ def with_other_seeds(
 def with_other_inputs(models: Sequence[Model], seed: int, count: int) -> tuple[list[list[Model]], Replication]:
     """Draw the inputs of models again from their standard errors; nothing where none has any."""
     if not any(has_standard_errors(model) for model in models):
-        note = "Nothing is drawn and no input has a standard error: there is nothing to replicate."
+        logs = any(isinstance(model.workload, TraceWorkload) for model in models)
+        taken = ", a log is taken as it is unless its 'bootstrap' says otherwise," if logs else ""
+        note = f"Nothing is drawn{taken} and no input has a standard error: there is nothing to replicate."
         return [], Replication("exact", 1, None, note)
     again = [
         [redrawn(model, np.random.default_rng([seed, draw, place])) for place, model in enumerate(models)]
