@@ -151,4 +151,8 @@ def _log_note(model: Model) -> tuple[str, ...]:
     if not isinstance(model.workload, TraceWorkload):
         return ()
     apart = " and, beyond k = 1, scores apart from lengths" if model.workload.scored and model.pick != "score" else ""
-    return (f"Percentiles and chances of resources take the sum within a question as gamma{apart}; 'stream' does not.",)
+    far = "far off for a few samples with a heavy tail"
+    return (
+        f"Percentiles and chances of resources take the sum within a question as gamma{apart}, which is {far}; 'stream' "
+        f"does not.",
+    )
