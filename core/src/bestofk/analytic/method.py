@@ -151,8 +151,8 @@ def _log_note(model: Model) -> tuple[str, ...]:
     if not isinstance(model.workload, TraceWorkload):
         return ()
     apart = " and, beyond k = 1, scores apart from lengths" if model.workload.scored and model.pick != "score" else ""
-    far = "far off for a few samples with a heavy tail"
-    return (
-        f"Percentiles and chances of resources take the sum within a question as gamma{apart}, which is {far}; 'stream' "
-        f"does not.",
+    note = (
+        f"Percentiles and chances of resources take the sum within a question as gamma{apart}, which is far off for a few "
+        f"samples with a heavy tail; 'stream' does not."
     )
+    return (note,)
