@@ -152,7 +152,7 @@ def _log_note(model: Model) -> tuple[str, ...]:
         return ()
     apart = " and, beyond k = 1, scores apart from lengths" if model.workload.scored and model.pick != "score" else ""
     note = (
-        f"Percentiles and chances of resources take the sum within a question as gamma{apart}, which is far off for a few "
-        f"samples with a heavy tail; 'stream' does not."
+        f"Percentiles and chances of resources take the sum within a question as gamma{apart}, which is far off for "
+        f"a few samples with a heavy tail; 'stream' does not."
     )
     return (note,)
