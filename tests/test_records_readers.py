@@ -5,6 +5,7 @@ import gzip
 
 import bestofk as bk
 import pytest
+from bestofk.measured.table import _csv
 from bestofk.records.read import read_log
 from foreign_logs import refusal
 
@@ -144,3 +145,13 @@ def test_samples_may_be_numbered_in_one_file_and_not_in_another(tmp_path):
     plain = table(tmp_path / "b.csv", ["question", "input", "output", "score"], ["a", 9, 7, 0], ["a", 9, 7, 1])
     for paths in ([numbered, plain], [plain, numbered]):
         assert read_log(paths).records.repeats.tolist() == [3]
+
+
+def test_tables_may_be_read_side_by_side(tmp_path):
+    """A long field is read although another table is given up half read; the limit of Python's reader is as before."""
+    before = csv.field_size_limit()
+    one, other = (_csv(table(tmp_path / f"{name}.csv", ["question"], [name * 200_000])) for name in "ab")
+    assert next(one) == next(other) == (1, ["question"])
+    one.close()
+    assert len(next(other)[1][0]) == 200_000
+    assert csv.field_size_limit() == before

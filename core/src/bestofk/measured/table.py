@@ -215,12 +215,11 @@ def _csv_rows(path: Path, width: int, at: list[int]) -> Iterator[tuple[int, list
 
 def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Give the header, then the rows, of a CSV file, each with the line where it ends; empty lines are none."""
-    before = csv.field_size_limit(LONGEST_ROW)
     lines = Lines(path)
     reader = csv.reader(lines, strict=True)
     count = 0
     try:
-        for values in reader:
+        while (values := _next_row(reader)) is not None:
             lines.held = 0
             if values:
                 yield reader.line_num, values
@@ -228,6 +227,13 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         row = f"row {count} (line {reader.line_num})" if count else f"header (line {reader.line_num})"
         raise BadInput(f"{path}: {row}: not valid CSV: {_words(error)}") from None
+
+
+def _next_row(reader: Iterator[list[str]]) -> list[str] | None:
+    """Read a row whose fields may be long; the limit of the whole process is as before while none is read."""
+    before = csv.field_size_limit(LONGEST_ROW)
+    try:
+        return next(reader, None)
     finally:
         csv.field_size_limit(before)
 
